@@ -1,0 +1,422 @@
+// Written by `bun run generate` from openapi.yaml; never edited.
+
+/** A JSON Schema 2020-12 without references. */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+/** `resource.method` */
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+
+/** Needs no API key (`security: []`). */
+export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+
+/** One tag per operation. */
+export type Tag = 'agents' | 'tokens' | 'keys' | 'whoami' | 'system'
+
+/** A scope that an operation requires. */
+export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'metrics.read'
+
+/** Every `code` of a problem document. */
+export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'exceeds_authority' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_public_key' | 'invalid_request' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+
+/** Members that a handler always finds: the pipeline applies their defaults. */
+export type Defaulted = {
+  'agents.create': { query: never; body: 'capabilities' }
+  'agents.list': { query: 'limit'; body: never }
+  'agents.get': { query: never; body: never }
+  'agents.update': { query: never; body: never }
+  'agents.revoke': { query: never; body: never }
+  'agents.rotateKey': { query: never; body: never }
+  'tokens.create': { query: never; body: 'ttl' }
+  'tokens.list': { query: 'limit'; body: never }
+  'tokens.verify': { query: never; body: 'environment' }
+  'tokens.get': { query: never; body: never }
+  'tokens.revoke': { query: never; body: never }
+  'keys.create': { query: never; body: never }
+  'keys.list': { query: 'limit'; body: never }
+  'keys.get': { query: never; body: never }
+  'keys.update': { query: never; body: never }
+  'keys.revoke': { query: 'revoke_issued'; body: never }
+  'whoami.get': { query: never; body: never }
+  'system.health': { query: never; body: never }
+  'system.live': { query: never; body: never }
+  'system.ready': { query: never; body: never }
+  'system.metrics': { query: never; body: never }
+  'system.jwks': { query: never; body: never }
+  'system.testJwks': { query: never; body: never }
+  'system.openapiJson': { query: never; body: never }
+  'system.openapiYaml': { query: never; body: never }
+}
+
+/** The registry of scopes: scope → what it allows. */
+export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'metrics.read': 'Read the figures of the whole server.' }
+
+/** A parameter, a text on the wire; `schema` holds after coercion. */
+export type Param = {
+  readonly in: 'path' | 'query' | 'header'
+  readonly name: string
+  readonly required: boolean
+  readonly schema: JsonSchema
+}
+
+/** One operation, as the server mounts it. */
+export type Operation = {
+  readonly id: OperationId
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+  /** With its parameters in braces: `/v1/agents/{id}`. */
+  readonly path: string
+  readonly tag: Tag
+  /** `public` only if the description says `security: []`. */
+  readonly auth: 'key' | 'public'
+  /** All of them are needed. */
+  readonly requiredScopes: readonly Scope[]
+  readonly params: readonly Param[]
+  /** Always `application/json`. */
+  readonly body?: { readonly required: boolean; readonly schema: JsonSchema }
+  /** Status → content type of what the operation answers when it does not refuse. */
+  readonly replies: { readonly [status: number]: string | null }
+}
+
+const CapabilitySchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?$' }
+
+const MetadataSchema: JsonSchema = { type: 'object', maxProperties: 32, propertyNames: { type: 'string', minLength: 1, maxLength: 64 }, additionalProperties: { type: 'string', maxLength: 512 } }
+
+const PublicKeyInputSchema: JsonSchema = { oneOf: [{ type: 'string', minLength: 1, maxLength: 4096 }, { type: 'object', maxProperties: 32, additionalProperties: true }] }
+
+const AgentCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name', 'owner'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, owner: { type: 'string', minLength: 1, maxLength: 320 }, model_provider: { type: 'string', minLength: 1, maxLength: 128 }, model_name: { type: 'string', minLength: 1, maxLength: 128 }, capabilities: { type: 'array', maxItems: 256, uniqueItems: true, default: [], items: CapabilitySchema }, metadata: MetadataSchema, public_key: PublicKeyInputSchema } }
+
+const AgentStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'revoked'] }
+
+const AgentUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, owner: { type: 'string', minLength: 1, maxLength: 320 }, model_provider: { type: 'string', minLength: 1, maxLength: 128 }, model_name: { type: 'string', minLength: 1, maxLength: 128 }, capabilities: { type: 'array', maxItems: 256, uniqueItems: true, items: CapabilitySchema }, metadata: MetadataSchema, status: { type: 'string', enum: ['active', 'suspended'] } } }
+
+const AgentRotateKeySchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { public_key: PublicKeyInputSchema } }
+
+const TokenCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['agent_id', 'scope'], properties: { agent_id: { type: 'string', minLength: 1, maxLength: 64 }, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, audience: { type: 'array', minItems: 1, maxItems: 8, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 256 } }, task_description: { type: 'string', minLength: 1, maxLength: 512 }, constraints: { type: 'object', maxProperties: 32, additionalProperties: true }, ttl: { type: 'integer', minimum: 1, maximum: 86400, default: 300 } } }
+
+const TokenStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'expired', 'revoked'] }
+
+const ConcreteScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$' }
+
+const TokenVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' } } }
+
+const KeyScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^(\\*|[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?)$' }
+
+const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name', 'scopes'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' } } }
+
+const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
+
+const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, expires_at: { type: 'string', format: 'date-time' } } }
+
+/** Every operation, by its id. */
+export const operations = {
+  'agents.create': {
+    id: 'agents.create',
+    method: 'POST',
+    path: '/v1/agents',
+    tag: 'agents',
+    auth: 'key',
+    requiredScopes: ['agents.write'],
+    params: [
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: AgentCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'agents.list': {
+    id: 'agents.list',
+    method: 'GET',
+    path: '/v1/agents',
+    tag: 'agents',
+    auth: 'key',
+    requiredScopes: ['agents.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'status', required: false, schema: AgentStatusSchema },
+      { in: 'query', name: 'owner', required: false, schema: { type: 'string', minLength: 1, maxLength: 320 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'agents.get': {
+    id: 'agents.get',
+    method: 'GET',
+    path: '/v1/agents/{id}',
+    tag: 'agents',
+    auth: 'key',
+    requiredScopes: ['agents.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'agents.update': {
+    id: 'agents.update',
+    method: 'PATCH',
+    path: '/v1/agents/{id}',
+    tag: 'agents',
+    auth: 'key',
+    requiredScopes: ['agents.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'header', name: 'If-Match', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } },
+    ],
+    body: { required: true, schema: AgentUpdateSchema },
+    replies: { 200: 'application/json' },
+  },
+  'agents.revoke': {
+    id: 'agents.revoke',
+    method: 'DELETE',
+    path: '/v1/agents/{id}',
+    tag: 'agents',
+    auth: 'key',
+    requiredScopes: ['agents.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'agents.rotateKey': {
+    id: 'agents.rotateKey',
+    method: 'POST',
+    path: '/v1/agents/{id}/rotate-key',
+    tag: 'agents',
+    auth: 'key',
+    requiredScopes: ['agents.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: AgentRotateKeySchema },
+    replies: { 200: 'application/json' },
+  },
+  'tokens.create': {
+    id: 'tokens.create',
+    method: 'POST',
+    path: '/v1/tokens',
+    tag: 'tokens',
+    auth: 'key',
+    requiredScopes: ['tokens.write'],
+    params: [
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: TokenCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'tokens.list': {
+    id: 'tokens.list',
+    method: 'GET',
+    path: '/v1/tokens',
+    tag: 'tokens',
+    auth: 'key',
+    requiredScopes: ['tokens.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'status', required: false, schema: TokenStatusSchema },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'tokens.verify': {
+    id: 'tokens.verify',
+    method: 'POST',
+    path: '/v1/tokens/verify',
+    tag: 'tokens',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    body: { required: true, schema: TokenVerifySchema },
+    replies: { 200: 'application/json' },
+  },
+  'tokens.get': {
+    id: 'tokens.get',
+    method: 'GET',
+    path: '/v1/tokens/{id}',
+    tag: 'tokens',
+    auth: 'key',
+    requiredScopes: ['tokens.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'tokens.revoke': {
+    id: 'tokens.revoke',
+    method: 'POST',
+    path: '/v1/tokens/{id}/revoke',
+    tag: 'tokens',
+    auth: 'key',
+    requiredScopes: ['tokens.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'keys.create': {
+    id: 'keys.create',
+    method: 'POST',
+    path: '/v1/keys',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: ['keys.write'],
+    params: [
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: KeyCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'keys.list': {
+    id: 'keys.list',
+    method: 'GET',
+    path: '/v1/keys',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: ['keys.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'status', required: false, schema: KeyStatusSchema },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'keys.get': {
+    id: 'keys.get',
+    method: 'GET',
+    path: '/v1/keys/{id}',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: ['keys.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'keys.update': {
+    id: 'keys.update',
+    method: 'PATCH',
+    path: '/v1/keys/{id}',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: ['keys.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'header', name: 'If-Match', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } },
+    ],
+    body: { required: true, schema: KeyUpdateSchema },
+    replies: { 200: 'application/json' },
+  },
+  'keys.revoke': {
+    id: 'keys.revoke',
+    method: 'DELETE',
+    path: '/v1/keys/{id}',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: ['keys.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'revoke_issued', required: false, schema: { type: 'boolean', default: false } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'whoami.get': {
+    id: 'whoami.get',
+    method: 'GET',
+    path: '/v1/whoami',
+    tag: 'whoami',
+    auth: 'key',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json' },
+  },
+  'system.health': {
+    id: 'system.health',
+    method: 'GET',
+    path: '/health',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json' },
+  },
+  'system.live': {
+    id: 'system.live',
+    method: 'GET',
+    path: '/livez',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json' },
+  },
+  'system.ready': {
+    id: 'system.ready',
+    method: 'GET',
+    path: '/readyz',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json' },
+  },
+  'system.metrics': {
+    id: 'system.metrics',
+    method: 'GET',
+    path: '/metrics',
+    tag: 'system',
+    auth: 'key',
+    requiredScopes: ['metrics.read'],
+    params: [],
+    replies: { 200: 'text/plain' },
+  },
+  'system.jwks': {
+    id: 'system.jwks',
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json', 304: null },
+  },
+  'system.testJwks': {
+    id: 'system.testJwks',
+    method: 'GET',
+    path: '/test/.well-known/jwks.json',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json', 304: null },
+  },
+  'system.openapiJson': {
+    id: 'system.openapiJson',
+    method: 'GET',
+    path: '/openapi.json',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json', 304: null },
+  },
+  'system.openapiYaml': {
+    id: 'system.openapiYaml',
+    method: 'GET',
+    path: '/openapi.yaml',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/yaml', 304: null },
+  },
+} as const satisfies { readonly [Id in OperationId]: Operation }
+
+export type Operations = typeof operations
+
+/** The operations of one tag. */
+export type OperationIdsOf<T extends Tag> = {
+  [Id in OperationId]: Operations[Id]['tag'] extends T ? Id : never
+}[OperationId]
+
+/** The same, as a list to walk. */
+export const operationList: readonly Operation[] = Object.values(operations)

@@ -1,0 +1,302 @@
+// Written by `bun run generate` from openapi.yaml; never edited.
+
+import type { JsonSchema, OperationId, ProblemCode } from './operations.ts'
+
+/** One answer. Objects are closed: no undeclared member passes. */
+export type DeclaredReply = {
+  /** The codes that a problem document of this status may carry. */
+  readonly codes: readonly ProblemCode[]
+  /** The names of the headers that the description shows. */
+  readonly headers: readonly string[]
+  readonly contentType?: string
+  readonly schema?: JsonSchema
+}
+
+export type Replies = { readonly [status: number]: DeclaredReply }
+
+const AgentStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'revoked'] }
+
+const EnvironmentSchema: JsonSchema = { type: 'string', enum: ['live', 'test'] }
+
+const PublicJwkSchema: JsonSchema = { type: 'object', required: ['kty', 'crv', 'x', 'kid'], properties: { kty: { type: 'string' }, crv: { type: 'string' }, x: { type: 'string' }, y: { type: 'string' }, kid: { type: 'string' } }, additionalProperties: false }
+
+const AgentSchema: JsonSchema = { type: 'object', required: ['id', 'name', 'owner', 'capabilities', 'metadata', 'status', 'environment', 'public_key', 'created_at', 'updated_at'], properties: { id: { type: 'string' }, name: { type: 'string' }, owner: { type: 'string' }, model_provider: { type: 'string' }, model_name: { type: 'string' }, capabilities: { type: 'array', items: { type: 'string' } }, metadata: { type: 'object', additionalProperties: { type: 'string' } }, status: AgentStatusSchema, environment: EnvironmentSchema, public_key: PublicJwkSchema, private_key_pem: { type: 'string' }, created_at: { type: 'string', format: 'date-time' }, updated_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' }, revoked_tokens: { type: 'integer' } }, additionalProperties: false }
+
+const FieldErrorSchema: JsonSchema = { type: 'object', required: ['pointer', 'detail'], properties: { pointer: { type: 'string' }, detail: { type: 'string' } }, additionalProperties: false }
+
+const ProblemSchema: JsonSchema = { type: 'object', required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'error', 'request_id'], properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, instance: { type: 'string' }, code: { type: 'string' }, error: { type: 'string' }, errors: { type: 'array', items: FieldErrorSchema }, request_id: { type: 'string' }, required_scope: { type: 'string' }, have: { type: 'array', items: { type: 'string' } }, missing: { type: 'array', items: { type: 'string' } }, object_id: { type: 'string' } }, additionalProperties: false }
+
+const AgentPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AgentSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
+const TokenStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'expired', 'revoked'] }
+
+const IssuedTokenSchema: JsonSchema = { type: 'object', required: ['id', 'token', 'grant_id', 'agent_id', 'agent_name', 'scope', 'audience', 'constraints', 'status', 'environment', 'issued_by', 'issued_at', 'expires_at', 'ttl'], properties: { id: { type: 'string' }, token: { type: 'string' }, grant_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, status: TokenStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, ttl: { type: 'integer' } }, additionalProperties: false }
+
+const TokenSchema: JsonSchema = { type: 'object', required: ['id', 'grant_id', 'agent_id', 'agent_name', 'scope', 'audience', 'constraints', 'status', 'environment', 'issued_by', 'issued_at', 'expires_at'], properties: { id: { type: 'string' }, grant_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, status: TokenStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
+const TokenPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: TokenSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
+const VerdictCodeSchema: JsonSchema = { type: 'string', enum: ['ok', 'malformed', 'invalid', 'wrong_kind', 'wrong_environment', 'key_revoked', 'expired', 'not_yet_valid', 'workspace_suspended', 'agent_revoked', 'agent_suspended', 'revoked', 'audience_mismatch', 'scope_missing'] }
+
+const VerdictSchema: JsonSchema = { type: 'object', required: ['valid', 'code', 'reason'], properties: { valid: { type: 'boolean' }, code: VerdictCodeSchema, reason: { type: 'string' }, token_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, environment: EnvironmentSchema, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, remaining_ttl: { type: 'integer' } }, additionalProperties: false }
+
+const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
+
+const CreatedKeySchema: JsonSchema = { type: 'object', required: ['id', 'key', 'start', 'name', 'scopes', 'environment', 'status', 'created_at', 'created_by'], properties: { id: { type: 'string' }, key: { type: 'string' }, start: { type: 'string' }, name: { type: 'string' }, scopes: { type: 'array', items: { type: 'string' } }, environment: EnvironmentSchema, status: KeyStatusSchema, created_at: { type: 'string', format: 'date-time' }, created_by: { type: 'string' }, parent_key_id: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
+const KeySchema: JsonSchema = { type: 'object', required: ['id', 'start', 'name', 'scopes', 'environment', 'status', 'created_at', 'created_by'], properties: { id: { type: 'string' }, start: { type: 'string' }, name: { type: 'string' }, scopes: { type: 'array', items: { type: 'string' } }, environment: EnvironmentSchema, status: KeyStatusSchema, created_at: { type: 'string', format: 'date-time' }, created_by: { type: 'string' }, parent_key_id: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' }, last_used_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' }, revoked_tokens: { type: 'integer' }, revoked_keys: { type: 'integer' } }, additionalProperties: false }
+
+const KeyPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: KeySchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
+const WhoamiSchema: JsonSchema = { type: 'object', required: ['key_id', 'key_name', 'environment', 'scopes', 'workspace_id', 'workspace_slug', 'workspace_name'], properties: { key_id: { type: 'string' }, key_name: { type: 'string' }, environment: EnvironmentSchema, scopes: { type: 'array', items: { type: 'string' } }, expires_at: { type: 'string', format: 'date-time' }, workspace_id: { type: 'string' }, workspace_slug: { type: 'string' }, workspace_name: { type: 'string' } }, additionalProperties: false }
+
+const HealthSchema: JsonSchema = { type: 'object', required: ['status', 'version', 'database', 'uptime_seconds'], properties: { status: { type: 'string', enum: ['ok', 'degraded'] }, version: { type: 'string' }, database: { type: 'string', enum: ['ok', 'unreachable'] }, uptime_seconds: { type: 'integer' } }, additionalProperties: false }
+
+const ProbeSchema: JsonSchema = { type: 'object', required: ['status'], properties: { status: { type: 'string', enum: ['ok'] } }, additionalProperties: false }
+
+const JwkSchema: JsonSchema = { type: 'object', required: ['kty', 'crv', 'x', 'kid', 'use', 'alg'], properties: { kty: { type: 'string' }, crv: { type: 'string' }, x: { type: 'string' }, kid: { type: 'string' }, use: { type: 'string' }, alg: { type: 'string' } }, additionalProperties: false }
+
+const JwksSchema: JsonSchema = { type: 'object', required: ['keys'], properties: { keys: { type: 'array', items: JwkSchema } }, additionalProperties: false }
+
+/** Everything that each operation may answer. For tests; the server does not load it. */
+export const replies: { readonly [Id in OperationId]: Replies } = {
+  'agents.create': {
+    201: { codes: [], headers: ['ETag', 'Location', 'X-Request-Id'], contentType: 'application/json', schema: AgentSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['public_key_in_use', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['invalid_public_key', 'idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'agents.list': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AgentPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'agents.get': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: AgentSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'agents.update': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: AgentSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['agent_revoked'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    412: { codes: ['precondition_failed'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'agents.revoke': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: AgentSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'agents.rotateKey': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: AgentSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['agent_revoked', 'public_key_in_use', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['invalid_public_key', 'idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'tokens.create': {
+    201: { codes: [], headers: ['Location', 'X-Request-Id'], contentType: 'application/json', schema: IssuedTokenSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended', 'capability_missing'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['agent_not_active', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['invalid_constraints', 'token_too_large', 'idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'tokens.list': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: TokenPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'tokens.verify': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: VerdictSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'tokens.get': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: TokenSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'tokens.revoke': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: TokenSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'keys.create': {
+    201: { codes: [], headers: ['ETag', 'Location', 'X-Request-Id'], contentType: 'application/json', schema: CreatedKeySchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended', 'exceeds_authority', 'live_key_required'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['unknown_scope', 'invalid_expiry', 'idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'keys.list': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: KeyPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'keys.get': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: KeySchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'keys.update': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: KeySchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended', 'exceeds_authority'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['key_not_active'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    412: { codes: ['precondition_failed'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['unknown_scope', 'invalid_expiry'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'keys.revoke': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: KeySchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'whoami.get': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: WhoamiSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['workspace_suspended'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.health': {
+    200: { codes: [], headers: [], contentType: 'application/json', schema: HealthSchema },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.live': {
+    200: { codes: [], headers: [], contentType: 'application/json', schema: ProbeSchema },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.ready': {
+    200: { codes: [], headers: [], contentType: 'application/json', schema: ProbeSchema },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.metrics': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'text/plain', schema: { type: 'string' } },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended', 'operator_key_required'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.jwks': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: JwksSchema },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.testJwks': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: JwksSchema },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.openapiJson': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: { type: 'object', additionalProperties: true } },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.openapiYaml': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/yaml', schema: { type: 'string' } },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+}

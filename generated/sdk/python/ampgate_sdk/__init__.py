@@ -1,0 +1,100 @@
+"""The Python SDK of AmpGate."""
+
+from __future__ import annotations
+
+from ._client import AmpGate, AsyncAmpGate
+from ._errors import (
+    AmpGateError,
+    APIConnectionError,
+    APIResponseError,
+    APIStatusError,
+    APITimeoutError,
+    ConfigurationError,
+    FieldError,
+    MissingApiKeyError,
+)
+from ._pages import AsyncPage, AsyncPaginator, Page
+from ._raw import RawResponse
+from ._version import VERSION
+from .errors import (
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    InternalServerError,
+    NotFoundError,
+    PermissionDeniedError,
+    PreconditionFailedError,
+    RateLimitError,
+    RequestTooLargeError,
+    ServiceUnavailableError,
+    UnprocessableEntityError,
+    UnsupportedMediaTypeError,
+)
+from .models import (
+    Agent,
+    AgentStatus,
+    CreatedKey,
+    Environment,
+    Health,
+    IssuedToken,
+    Jwk,
+    Jwks,
+    Key,
+    KeyStatus,
+    Probe,
+    PublicJwk,
+    Token,
+    TokenStatus,
+    Verdict,
+    VerdictCode,
+    Whoami,
+)
+
+__version__ = VERSION
+
+__all__ = [
+    "APIConnectionError",
+    "APIResponseError",
+    "APIStatusError",
+    "APITimeoutError",
+    "Agent",
+    "AgentStatus",
+    "AmpGate",
+    "AmpGateError",
+    "AsyncAmpGate",
+    "AsyncPage",
+    "AsyncPaginator",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "CreatedKey",
+    "Environment",
+    "FieldError",
+    "Health",
+    "InternalServerError",
+    "IssuedToken",
+    "Jwk",
+    "Jwks",
+    "Key",
+    "KeyStatus",
+    "MissingApiKeyError",
+    "NotFoundError",
+    "Page",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "Probe",
+    "PublicJwk",
+    "RateLimitError",
+    "RawResponse",
+    "RequestTooLargeError",
+    "ServiceUnavailableError",
+    "Token",
+    "TokenStatus",
+    "UnprocessableEntityError",
+    "UnsupportedMediaTypeError",
+    "Verdict",
+    "VerdictCode",
+    "Whoami",
+    "__version__",
+]

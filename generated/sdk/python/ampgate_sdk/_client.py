@@ -1,0 +1,132 @@
+"""The clients of the AmpGate API."""
+
+from __future__ import annotations
+
+from ._base_client import AsyncClient, SyncClient
+from ._transport import AsyncTransport, Transport
+from .resources.agents import (
+    AgentsResource,
+    AgentsResourceWithRawResponse,
+    AsyncAgentsResource,
+    AsyncAgentsResourceWithRawResponse,
+)
+from .resources.keys import (
+    AsyncKeysResource,
+    AsyncKeysResourceWithRawResponse,
+    KeysResource,
+    KeysResourceWithRawResponse,
+)
+from .resources.system import (
+    AsyncSystemResource,
+    AsyncSystemResourceWithRawResponse,
+    SystemResource,
+    SystemResourceWithRawResponse,
+)
+from .resources.tokens import (
+    AsyncTokensResource,
+    AsyncTokensResourceWithRawResponse,
+    TokensResource,
+    TokensResourceWithRawResponse,
+)
+from .resources.whoami import (
+    AsyncWhoamiResource,
+    AsyncWhoamiResourceWithRawResponse,
+    WhoamiResource,
+    WhoamiResourceWithRawResponse,
+)
+
+
+class AmpGate(SyncClient):
+    """A client of AmpGate.
+
+    Example:
+        with AmpGate() as gate:
+            agent = gate.agents.get("ag_…")
+    """
+
+    @property
+    def agents(self) -> AgentsResource:
+        """Identities of AI agents, each with a key pair and a list of capabilities."""
+        return AgentsResource(self._transport)
+
+    @property
+    def tokens(self) -> TokensResource:
+        """Short-lived tokens, each good for one task of one agent."""
+        return TokensResource(self._transport)
+
+    @property
+    def keys(self) -> KeysResource:
+        """API keys of the workspace."""
+        return KeysResource(self._transport)
+
+    @property
+    def whoami(self) -> WhoamiResource:
+        """What the presented API key is and may do."""
+        return WhoamiResource(self._transport)
+
+    @property
+    def system(self) -> SystemResource:
+        """Health, signing keys and this description."""
+        return SystemResource(self._transport)
+
+    @property
+    def with_raw_response(self) -> AmpGateWithRawResponse:
+        """The same methods, with status and headers: each gives a `RawResponse`."""
+        return AmpGateWithRawResponse(self._transport.raw())
+
+
+class AsyncAmpGate(AsyncClient):
+    """A client of AmpGate.
+
+    Example:
+        async with AsyncAmpGate() as gate:
+            agent = await gate.agents.get("ag_…")
+    """
+
+    @property
+    def agents(self) -> AsyncAgentsResource:
+        """Identities of AI agents, each with a key pair and a list of capabilities."""
+        return AsyncAgentsResource(self._transport)
+
+    @property
+    def tokens(self) -> AsyncTokensResource:
+        """Short-lived tokens, each good for one task of one agent."""
+        return AsyncTokensResource(self._transport)
+
+    @property
+    def keys(self) -> AsyncKeysResource:
+        """API keys of the workspace."""
+        return AsyncKeysResource(self._transport)
+
+    @property
+    def whoami(self) -> AsyncWhoamiResource:
+        """What the presented API key is and may do."""
+        return AsyncWhoamiResource(self._transport)
+
+    @property
+    def system(self) -> AsyncSystemResource:
+        """Health, signing keys and this description."""
+        return AsyncSystemResource(self._transport)
+
+    @property
+    def with_raw_response(self) -> AsyncAmpGateWithRawResponse:
+        """The same methods, with status and headers: each gives a `RawResponse`."""
+        return AsyncAmpGateWithRawResponse(self._transport.raw())
+
+
+class AmpGateWithRawResponse:
+    def __init__(self, transport: Transport) -> None:
+        self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
+        self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
+        self.keys = KeysResourceWithRawResponse(KeysResource(transport))
+        self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
+        self.system = SystemResourceWithRawResponse(SystemResource(transport))
+
+
+class AsyncAmpGateWithRawResponse:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
+        self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
+        self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
+        self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
+        self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

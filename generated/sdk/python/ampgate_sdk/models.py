@@ -1,0 +1,573 @@
+"""The objects of the AmpGate API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Optional, Union
+
+from ._decode import (
+    anything,
+    array,
+    boolean,
+    integer,
+    mapping,
+    members,
+    optional,
+    required,
+    text,
+    timestamp,
+)
+from ._model import Model
+
+Environment = Union[Literal["live", "test"], str]
+"""The environment that the object lives in."""
+
+AgentStatus = Union[Literal["active", "suspended", "revoked"], str]
+"""Suspending can be undone; revoking is final."""
+
+TokenStatus = Union[Literal["active", "suspended", "expired", "revoked"], str]
+"""The token's own state and its agent's, counted together."""
+
+KeyStatus = Union[Literal["active", "expired", "revoked"], str]
+"""The key's state."""
+
+
+@dataclass(frozen=True, repr=False)
+class PublicJwk(Model):
+    """A public key (RFC 7517). `kid` is its thumbprint (RFC 7638)."""
+
+    kty: str
+    """Key type, `OKP` or `EC`."""
+    crv: str
+    """Curve, `Ed25519` or `P-256`."""
+    x: str
+    """Public key, or its x coordinate, in base64url."""
+    kid: str
+    """The key's thumbprint."""
+    y: Optional[str] = None
+    """The y coordinate in base64url, for `P-256`."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PublicJwk:
+        data = members(value)
+        return cls(
+            kty=required(data, "kty", text),
+            crv=required(data, "crv", text),
+            x=required(data, "x", text),
+            kid=required(data, "kid", text),
+            y=optional(data, "y", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Agent(Model):
+    """An agent's identity."""
+
+    id: str
+    """The agent's id, `ag_…`."""
+    name: str
+    """What the agent is called."""
+    owner: str
+    """Who answers for the agent."""
+    capabilities: list[str]
+    """What tokens of this agent may be issued for."""
+    metadata: dict[str, str]
+    """The caller's own texts."""
+    status: AgentStatus
+    """Suspending can be undone; revoking is final."""
+    environment: Environment
+    """The environment that the object lives in."""
+    public_key: PublicJwk
+    """A public key (RFC 7517). `kid` is its thumbprint (RFC 7638)."""
+    created_at: datetime
+    """When it was registered."""
+    updated_at: datetime
+    """When it last changed."""
+    model_provider: Optional[str] = None
+    """Who makes the model."""
+    model_name: Optional[str] = None
+    """The model."""
+    private_key_pem: Optional[str] = None
+    """The private key (PKCS#8, PEM). Only in the answer that made the pair; stored nowhere. Save
+    it.
+    """
+    revoked_at: Optional[datetime] = None
+    """When it was revoked."""
+    revoked_tokens: Optional[int] = None
+    """How many live tokens this update or revoke ended. Only in those answers."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"private_key_pem"})
+
+    @classmethod
+    def decode(cls, value: object) -> Agent:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            name=required(data, "name", text),
+            owner=required(data, "owner", text),
+            capabilities=required(data, "capabilities", array(text)),
+            metadata=required(data, "metadata", mapping(text)),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            public_key=required(data, "public_key", PublicJwk.decode),
+            created_at=required(data, "created_at", timestamp),
+            updated_at=required(data, "updated_at", timestamp),
+            model_provider=optional(data, "model_provider", text),
+            model_name=optional(data, "model_name", text),
+            private_key_pem=optional(data, "private_key_pem", text),
+            revoked_at=optional(data, "revoked_at", timestamp),
+            revoked_tokens=optional(data, "revoked_tokens", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Token(Model):
+    """The record of an issued token."""
+
+    id: str
+    """The token's id, `tok_…`; the `jti` of the token."""
+    grant_id: str
+    """The grant that the token was issued under."""
+    agent_id: str
+    """Whose token it is."""
+    agent_name: str
+    """The agent's name when the token was issued."""
+    scope: list[str]
+    """What the token is for."""
+    audience: list[str]
+    """Who may accept the token."""
+    constraints: dict[str, Any]
+    """Bounds on the concrete call."""
+    status: TokenStatus
+    """The token's own state and its agent's, counted together."""
+    environment: Environment
+    """The environment that the object lives in."""
+    issued_by: str
+    """The id of the API key that issued it."""
+    issued_at: datetime
+    """When it was issued."""
+    expires_at: datetime
+    """When it expires."""
+    task_description: Optional[str] = None
+    """What the token is for, in words."""
+    revoked_at: Optional[datetime] = None
+    """When it was revoked."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Token:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            grant_id=required(data, "grant_id", text),
+            agent_id=required(data, "agent_id", text),
+            agent_name=required(data, "agent_name", text),
+            scope=required(data, "scope", array(text)),
+            audience=required(data, "audience", array(text)),
+            constraints=required(data, "constraints", mapping(anything)),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            issued_by=required(data, "issued_by", text),
+            issued_at=required(data, "issued_at", timestamp),
+            expires_at=required(data, "expires_at", timestamp),
+            task_description=optional(data, "task_description", text),
+            revoked_at=optional(data, "revoked_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class IssuedToken(Model):
+    """A token just issued."""
+
+    id: str
+    """The token's id, `tok_…`; the `jti` of the token."""
+    token: str
+    """The token, a JWT. Hand it to the agent; it is not stored."""
+    grant_id: str
+    """The grant that the token was issued under."""
+    agent_id: str
+    """Whose token it is."""
+    agent_name: str
+    """The agent's name."""
+    scope: list[str]
+    """What the token is for."""
+    audience: list[str]
+    """Who may accept the token."""
+    constraints: dict[str, Any]
+    """Bounds on the concrete call."""
+    status: TokenStatus
+    """The token's own state and its agent's, counted together."""
+    environment: Environment
+    """The environment that the object lives in."""
+    issued_by: str
+    """The id of the API key that issued it."""
+    issued_at: datetime
+    """When it was issued."""
+    expires_at: datetime
+    """When it expires."""
+    ttl: int
+    """How long it lives, in seconds."""
+    task_description: Optional[str] = None
+    """What the token is for, in words."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"token"})
+
+    @classmethod
+    def decode(cls, value: object) -> IssuedToken:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            token=required(data, "token", text),
+            grant_id=required(data, "grant_id", text),
+            agent_id=required(data, "agent_id", text),
+            agent_name=required(data, "agent_name", text),
+            scope=required(data, "scope", array(text)),
+            audience=required(data, "audience", array(text)),
+            constraints=required(data, "constraints", mapping(anything)),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            issued_by=required(data, "issued_by", text),
+            issued_at=required(data, "issued_at", timestamp),
+            expires_at=required(data, "expires_at", timestamp),
+            ttl=required(data, "ttl", integer),
+            task_description=optional(data, "task_description", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+VerdictCode = Union[
+    Literal[
+        "ok",
+        "malformed",
+        "invalid",
+        "wrong_kind",
+        "wrong_environment",
+        "key_revoked",
+        "expired",
+        "not_yet_valid",
+        "workspace_suspended",
+        "agent_revoked",
+        "agent_suspended",
+        "revoked",
+        "audience_mismatch",
+        "scope_missing",
+    ],
+    str,
+]
+"""Why, for programs. `ok` when the token is valid."""
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict(Model):
+    """May the call happen? Members about the token are present only when its signature matched."""
+
+    valid: bool
+    """Whether the call may happen now."""
+    code: VerdictCode
+    """Why, for programs. `ok` when the token is valid."""
+    reason: str
+    """Why, for people."""
+    token_id: Optional[str] = None
+    """The token's id."""
+    agent_id: Optional[str] = None
+    """Whose token it is."""
+    agent_name: Optional[str] = None
+    """The agent's name when the token was issued."""
+    environment: Optional[Environment] = None
+    """The environment that the object lives in."""
+    scope: Optional[list[str]] = None
+    """What the token is for."""
+    audience: Optional[list[str]] = None
+    """Who may accept the token."""
+    task_description: Optional[str] = None
+    """What the token is for, in words."""
+    constraints: Optional[dict[str, Any]] = None
+    """Bounds on the concrete call, for the service to check."""
+    issued_at: Optional[datetime] = None
+    """When it was issued."""
+    expires_at: Optional[datetime] = None
+    """When it expires."""
+    remaining_ttl: Optional[int] = None
+    """Whole seconds that it still lives, rounded down; 0 when expired."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Verdict:
+        data = members(value)
+        return cls(
+            valid=required(data, "valid", boolean),
+            code=required(data, "code", text),
+            reason=required(data, "reason", text),
+            token_id=optional(data, "token_id", text),
+            agent_id=optional(data, "agent_id", text),
+            agent_name=optional(data, "agent_name", text),
+            environment=optional(data, "environment", text),
+            scope=optional(data, "scope", array(text)),
+            audience=optional(data, "audience", array(text)),
+            task_description=optional(data, "task_description", text),
+            constraints=optional(data, "constraints", mapping(anything)),
+            issued_at=optional(data, "issued_at", timestamp),
+            expires_at=optional(data, "expires_at", timestamp),
+            remaining_ttl=optional(data, "remaining_ttl", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Key(Model):
+    """The record of an API key."""
+
+    id: str
+    """The key's id, `key_…`."""
+    start: str
+    """The start of the key, to tell keys apart. No secret."""
+    name: str
+    """What the key is for."""
+    scopes: list[str]
+    """What the key may do."""
+    environment: Environment
+    """The environment that the object lives in."""
+    status: KeyStatus
+    """The key's state."""
+    created_at: datetime
+    """When it was made."""
+    created_by: str
+    """The id of the person behind it."""
+    parent_key_id: Optional[str] = None
+    """The id of the key that made it."""
+    expires_at: Optional[datetime] = None
+    """When it stops working."""
+    last_used_at: Optional[datetime] = None
+    """When it was last used."""
+    revoked_at: Optional[datetime] = None
+    """When it was revoked."""
+    revoked_tokens: Optional[int] = None
+    """How many live tokens the revoke ended. Only in that answer."""
+    revoked_keys: Optional[int] = None
+    """How many other keys the revoke ended. Only in that answer."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Key:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            start=required(data, "start", text),
+            name=required(data, "name", text),
+            scopes=required(data, "scopes", array(text)),
+            environment=required(data, "environment", text),
+            status=required(data, "status", text),
+            created_at=required(data, "created_at", timestamp),
+            created_by=required(data, "created_by", text),
+            parent_key_id=optional(data, "parent_key_id", text),
+            expires_at=optional(data, "expires_at", timestamp),
+            last_used_at=optional(data, "last_used_at", timestamp),
+            revoked_at=optional(data, "revoked_at", timestamp),
+            revoked_tokens=optional(data, "revoked_tokens", integer),
+            revoked_keys=optional(data, "revoked_keys", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class CreatedKey(Model):
+    """An API key just made."""
+
+    id: str
+    """The key's id, `key_…`."""
+    key: str
+    """The key itself. Shown once."""
+    start: str
+    """The start of the key, to tell keys apart. No secret."""
+    name: str
+    """What the key is for."""
+    scopes: list[str]
+    """What the key may do."""
+    environment: Environment
+    """The environment that the object lives in."""
+    status: KeyStatus
+    """The key's state."""
+    created_at: datetime
+    """When it was made."""
+    created_by: str
+    """The id of the person behind it."""
+    parent_key_id: Optional[str] = None
+    """The id of the key that made it."""
+    expires_at: Optional[datetime] = None
+    """When it stops working."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"key"})
+
+    @classmethod
+    def decode(cls, value: object) -> CreatedKey:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            key=required(data, "key", text),
+            start=required(data, "start", text),
+            name=required(data, "name", text),
+            scopes=required(data, "scopes", array(text)),
+            environment=required(data, "environment", text),
+            status=required(data, "status", text),
+            created_at=required(data, "created_at", timestamp),
+            created_by=required(data, "created_by", text),
+            parent_key_id=optional(data, "parent_key_id", text),
+            expires_at=optional(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Whoami(Model):
+    """The presented key and its workspace."""
+
+    key_id: str
+    """The key's id."""
+    key_name: str
+    """What the key is for."""
+    environment: Environment
+    """The environment that the object lives in."""
+    scopes: list[str]
+    """What the key may do."""
+    workspace_id: str
+    """The workspace's id."""
+    workspace_slug: str
+    """The workspace's short name."""
+    workspace_name: str
+    """The workspace's name."""
+    expires_at: Optional[datetime] = None
+    """When the key stops working."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Whoami:
+        data = members(value)
+        return cls(
+            key_id=required(data, "key_id", text),
+            key_name=required(data, "key_name", text),
+            environment=required(data, "environment", text),
+            scopes=required(data, "scopes", array(text)),
+            workspace_id=required(data, "workspace_id", text),
+            workspace_slug=required(data, "workspace_slug", text),
+            workspace_name=required(data, "workspace_name", text),
+            expires_at=optional(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Health(Model):
+    """How the server is."""
+
+    status: Union[Literal["ok", "degraded"], str]
+    """All together."""
+    version: str
+    """The server's version."""
+    database: Union[Literal["ok", "unreachable"], str]
+    """Whether the database answers."""
+    uptime_seconds: int
+    """Whole seconds since the start."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Health:
+        data = members(value)
+        return cls(
+            status=required(data, "status", text),
+            version=required(data, "version", text),
+            database=required(data, "database", text),
+            uptime_seconds=required(data, "uptime_seconds", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Probe(Model):
+    """A probe's answer."""
+
+    status: Union[Literal["ok"], str]
+    """Always `ok`; anything else is not a 200."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Probe:
+        data = members(value)
+        return cls(status=required(data, "status", text), extra_fields=cls._extra(data))
+
+
+@dataclass(frozen=True, repr=False)
+class Jwk(Model):
+    """A public signing key (RFC 7517, RFC 8037)."""
+
+    kty: str
+    """Key type, `OKP`."""
+    crv: str
+    """Curve, `Ed25519`."""
+    x: str
+    """Public key in base64url."""
+    kid: str
+    """The key's id."""
+    use: str
+    """`sig`."""
+    alg: str
+    """`EdDSA`."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Jwk:
+        data = members(value)
+        return cls(
+            kty=required(data, "kty", text),
+            crv=required(data, "crv", text),
+            x=required(data, "x", text),
+            kid=required(data, "kid", text),
+            use=required(data, "use", text),
+            alg=required(data, "alg", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Jwks(Model):
+    """A JSON Web Key Set (RFC 7517)."""
+
+    keys: list[Jwk]
+    """The keys."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Jwks:
+        data = members(value)
+        return cls(keys=required(data, "keys", array(Jwk.decode)), extra_fields=cls._extra(data))

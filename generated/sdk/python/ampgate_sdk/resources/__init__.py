@@ -1,0 +1,1 @@
+"""The resources of the AmpGate API, a module for each."""

@@ -1,0 +1,420 @@
+"""Short-lived tokens, each good for one task of one agent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, Mapping, Optional, Sequence, Union
+
+from .._call import Call
+from .._operation import Operation
+from .._pages import AsyncPaginator, Page
+from .._raw import as_raw, as_raw_async
+from .._transport import AsyncTransport, Transport
+from ..models import IssuedToken, Token, TokenStatus, Verdict
+
+_CREATE = Operation(
+    id="tokens.create",
+    method="POST",
+    path="/v1/tokens",
+    retry="always",
+    idempotency_key=True,
+)
+_LIST = Operation(id="tokens.list", method="GET", path="/v1/tokens", retry="always")
+_VERIFY = Operation(
+    id="tokens.verify",
+    method="POST",
+    path="/v1/tokens/verify",
+    retry="always",
+    public=True,
+)
+_GET = Operation(id="tokens.get", method="GET", path="/v1/tokens/{id}", retry="always")
+_REVOKE = Operation(
+    id="tokens.revoke",
+    method="POST",
+    path="/v1/tokens/{id}/revoke",
+    retry="always",
+)
+
+
+class TokensResource:
+    """Short-lived tokens, each good for one task of one agent."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(
+        self,
+        *,
+        agent_id: str,
+        scope: Sequence[str],
+        audience: Optional[Sequence[str]] = None,
+        task_description: Optional[str] = None,
+        constraints: Optional[Mapping[str, Any]] = None,
+        ttl: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> IssuedToken:
+        """Issue a task token.
+
+        Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
+        check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
+        Every scope must lie within the agent's capabilities.
+
+        `POST /v1/tokens`. Needs `tokens.write`.
+
+        Args:
+            agent_id: Whose token it is.
+            scope: What the token is for. Each must lie within the agent's capabilities.
+            audience: Who may accept the token. Without it the audience is this server's issuer, and
+                any service may accept it.
+            task_description: What the token is for, in words; shown by every verify.
+            constraints: Bounds on the concrete call, such as `max_order_usd: 200`. Carried in the
+                token and returned by verify for the service to check. At most 32 members, 4 levels
+                and 2 KB.
+            ttl: How long the token lives, in seconds. Default: `300`.
+            idempotency_key: A unique text for this creation: the same key and arguments give the
+                same answer for 24 hours. Without it a random one is used, the same for all attempts
+                of this call.
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `capability_missing`.
+            NotFoundError: `not_found`.
+            ConflictError: `agent_not_active`, `idempotency_in_flight`,
+                `secret_no_longer_available`.
+            UnprocessableEntityError: `invalid_constraints`, `token_too_large`,
+                `idempotency_conflict`.
+        """
+        return self._transport.call(
+            Call(
+                _CREATE,
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    "agent_id": agent_id,
+                    "scope": scope,
+                    "audience": audience,
+                    "task_description": task_description,
+                    "constraints": constraints,
+                    "ttl": ttl,
+                },
+            ),
+            IssuedToken.decode,
+        )
+
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        agent_id: Optional[str] = None,
+        status: Optional[TokenStatus] = None,
+        since: Optional[Union[datetime, str]] = None,
+        until: Optional[Union[datetime, str]] = None,
+    ) -> Page[Token]:
+        """List tokens.
+
+        Lists what was issued, newest first. The tokens themselves are not stored.
+
+        `GET /v1/tokens`. Needs `tokens.read`.
+
+        Args:
+            limit: How many to return at the most. Default: `50`.
+            cursor: The `next_cursor` of the page before, with the same filters.
+            agent_id: Only tokens of this agent.
+            status: Only tokens in this state; the agent's state is counted in.
+            since: Only tokens issued at or after this time (RFC 3339).
+            until: Only tokens issued before this time (RFC 3339).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+        """
+        return self._transport.page(
+            Call(
+                _LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "agent_id": agent_id,
+                    "status": status,
+                    "since": since,
+                    "until": until,
+                },
+            ),
+            Token.decode,
+        )
+
+    def verify(
+        self,
+        token: str,
+        *,
+        required_scope: Optional[Union[str, Sequence[str]]] = None,
+        audience: Optional[str] = None,
+        environment: Optional[Union[Literal["live", "test"], str]] = None,
+    ) -> Verdict:
+        """Verify a token.
+
+        Answers whether a call that carries this token may happen now. Public: any service may ask,
+        no key is needed. A refused token is an answer, not an error: HTTP 200 with `valid: false`
+        and a `code`. Nothing about a token is told unless its signature matched. A revoke that has
+        answered is seen by the very next verify.
+
+        The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
+        `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
+        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else
+        `ok`.
+
+        `POST /v1/tokens/verify`. Needs no API key.
+
+        Args:
+            token: The token as it was presented to the service.
+            required_scope: The scope, or all of the scopes, that the call needs; concrete, without
+                wildcards.
+            audience: Who is asking. Needed for a token that was issued for chosen audiences.
+            environment: The environment that the caller expects. A token of the other one is not
+                valid. Without it, that of the client's key; `live` without a key.
+        """
+        return self._transport.call(
+            Call(
+                _VERIFY,
+                body={
+                    "token": token,
+                    "required_scope": required_scope,
+                    "audience": audience,
+                    "environment": environment or self._transport.settings.environment,
+                },
+            ),
+            Verdict.decode,
+        )
+
+    def get(self, id: str) -> Token:
+        """Get a token's record.
+
+        Returns what is known of an issued token. The token itself is not stored.
+
+        `GET /v1/tokens/{id}`. Needs `tokens.read`.
+
+        Args:
+            id: The token's id, `tok_…` (the token's `jti`).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            NotFoundError: `not_found`.
+        """
+        return self._transport.call(Call(_GET, path={"id": id}), Token.decode)
+
+    def revoke(self, id: str) -> Token:
+        """Revoke a token.
+
+        Ends a token. Once this has answered, no verify accepts it any more. Repeating the call
+        answers the same; a token that has expired can be revoked too.
+
+        `POST /v1/tokens/{id}/revoke`. Needs `tokens.write`.
+
+        Args:
+            id: The token's id, `tok_…` (the token's `jti`).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            NotFoundError: `not_found`.
+        """
+        return self._transport.call(Call(_REVOKE, path={"id": id}), Token.decode)
+
+
+class AsyncTokensResource:
+    """Short-lived tokens, each good for one task of one agent."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(
+        self,
+        *,
+        agent_id: str,
+        scope: Sequence[str],
+        audience: Optional[Sequence[str]] = None,
+        task_description: Optional[str] = None,
+        constraints: Optional[Mapping[str, Any]] = None,
+        ttl: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> IssuedToken:
+        """Issue a task token.
+
+        Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
+        check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
+        Every scope must lie within the agent's capabilities.
+
+        `POST /v1/tokens`. Needs `tokens.write`.
+
+        Args:
+            agent_id: Whose token it is.
+            scope: What the token is for. Each must lie within the agent's capabilities.
+            audience: Who may accept the token. Without it the audience is this server's issuer, and
+                any service may accept it.
+            task_description: What the token is for, in words; shown by every verify.
+            constraints: Bounds on the concrete call, such as `max_order_usd: 200`. Carried in the
+                token and returned by verify for the service to check. At most 32 members, 4 levels
+                and 2 KB.
+            ttl: How long the token lives, in seconds. Default: `300`.
+            idempotency_key: A unique text for this creation: the same key and arguments give the
+                same answer for 24 hours. Without it a random one is used, the same for all attempts
+                of this call.
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `capability_missing`.
+            NotFoundError: `not_found`.
+            ConflictError: `agent_not_active`, `idempotency_in_flight`,
+                `secret_no_longer_available`.
+            UnprocessableEntityError: `invalid_constraints`, `token_too_large`,
+                `idempotency_conflict`.
+        """
+        return await self._transport.call(
+            Call(
+                _CREATE,
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    "agent_id": agent_id,
+                    "scope": scope,
+                    "audience": audience,
+                    "task_description": task_description,
+                    "constraints": constraints,
+                    "ttl": ttl,
+                },
+            ),
+            IssuedToken.decode,
+        )
+
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        agent_id: Optional[str] = None,
+        status: Optional[TokenStatus] = None,
+        since: Optional[Union[datetime, str]] = None,
+        until: Optional[Union[datetime, str]] = None,
+    ) -> AsyncPaginator[Token]:
+        """List tokens.
+
+        Lists what was issued, newest first. The tokens themselves are not stored.
+
+        `GET /v1/tokens`. Needs `tokens.read`.
+
+        Args:
+            limit: How many to return at the most. Default: `50`.
+            cursor: The `next_cursor` of the page before, with the same filters.
+            agent_id: Only tokens of this agent.
+            status: Only tokens in this state; the agent's state is counted in.
+            since: Only tokens issued at or after this time (RFC 3339).
+            until: Only tokens issued before this time (RFC 3339).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+        """
+        return self._transport.page(
+            Call(
+                _LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "agent_id": agent_id,
+                    "status": status,
+                    "since": since,
+                    "until": until,
+                },
+            ),
+            Token.decode,
+        )
+
+    async def verify(
+        self,
+        token: str,
+        *,
+        required_scope: Optional[Union[str, Sequence[str]]] = None,
+        audience: Optional[str] = None,
+        environment: Optional[Union[Literal["live", "test"], str]] = None,
+    ) -> Verdict:
+        """Verify a token.
+
+        Answers whether a call that carries this token may happen now. Public: any service may ask,
+        no key is needed. A refused token is an answer, not an error: HTTP 200 with `valid: false`
+        and a `code`. Nothing about a token is told unless its signature matched. A revoke that has
+        answered is seen by the very next verify.
+
+        The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
+        `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
+        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else
+        `ok`.
+
+        `POST /v1/tokens/verify`. Needs no API key.
+
+        Args:
+            token: The token as it was presented to the service.
+            required_scope: The scope, or all of the scopes, that the call needs; concrete, without
+                wildcards.
+            audience: Who is asking. Needed for a token that was issued for chosen audiences.
+            environment: The environment that the caller expects. A token of the other one is not
+                valid. Without it, that of the client's key; `live` without a key.
+        """
+        return await self._transport.call(
+            Call(
+                _VERIFY,
+                body={
+                    "token": token,
+                    "required_scope": required_scope,
+                    "audience": audience,
+                    "environment": environment or self._transport.settings.environment,
+                },
+            ),
+            Verdict.decode,
+        )
+
+    async def get(self, id: str) -> Token:
+        """Get a token's record.
+
+        Returns what is known of an issued token. The token itself is not stored.
+
+        `GET /v1/tokens/{id}`. Needs `tokens.read`.
+
+        Args:
+            id: The token's id, `tok_…` (the token's `jti`).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            NotFoundError: `not_found`.
+        """
+        return await self._transport.call(Call(_GET, path={"id": id}), Token.decode)
+
+    async def revoke(self, id: str) -> Token:
+        """Revoke a token.
+
+        Ends a token. Once this has answered, no verify accepts it any more. Repeating the call
+        answers the same; a token that has expired can be revoked too.
+
+        `POST /v1/tokens/{id}/revoke`. Needs `tokens.write`.
+
+        Args:
+            id: The token's id, `tok_…` (the token's `jti`).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            NotFoundError: `not_found`.
+        """
+        return await self._transport.call(Call(_REVOKE, path={"id": id}), Token.decode)
+
+
+class TokensResourceWithRawResponse:
+    def __init__(self, resource: TokensResource) -> None:
+        self.create = as_raw(resource.create)
+        self.list = as_raw(resource.list)
+        self.verify = as_raw(resource.verify)
+        self.get = as_raw(resource.get)
+        self.revoke = as_raw(resource.revoke)
+
+
+class AsyncTokensResourceWithRawResponse:
+    def __init__(self, resource: AsyncTokensResource) -> None:
+        self.create = as_raw_async(resource.create)
+        self.list = as_raw_async(resource.list)
+        self.verify = as_raw_async(resource.verify)
+        self.get = as_raw_async(resource.get)
+        self.revoke = as_raw_async(resource.revoke)

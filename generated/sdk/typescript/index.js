@@ -1,0 +1,2 @@
+export { AmpGate } from './lib/client.js';
+export * from './lib/errors.js';

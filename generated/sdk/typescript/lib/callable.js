@@ -1,0 +1,4 @@
+export function callable(resource) {
+    const get = (options) => resource.get(options);
+    return Object.assign((options) => get(options), { get });
+}

@@ -1,0 +1,29 @@
+import { type Callable } from './callable.js';
+import type { ClientOptions } from './options.js';
+import { AgentsResource } from './resources/agents.js';
+import { TokensResource } from './resources/tokens.js';
+import { KeysResource } from './resources/keys.js';
+import { WhoamiResource } from './resources/whoami.js';
+import { SystemResource } from './resources/system.js';
+/**
+ * A client of AmpGate. Without an API key it can call the public methods, `tokens.verify` above
+ * all. It holds no connection and no state; make one and share it.
+ */
+export declare class AmpGate {
+    /** Identities of AI agents, each with a key pair and a list of capabilities. */
+    readonly agents: AgentsResource;
+    /** Short-lived tokens, each good for one task of one agent. */
+    readonly tokens: TokensResource;
+    /** API keys of the workspace. */
+    readonly keys: KeysResource;
+    /** What the presented API key is and may do. */
+    readonly whoami: Callable<WhoamiResource>;
+    /** Health, signing keys and this description. */
+    readonly system: SystemResource;
+    /** Where AmpGate is, without a slash at its end. */
+    readonly baseUrl: string;
+    /** Where the API key acts; `live` without a key. `tokens.verify` expects tokens of it. */
+    readonly environment: 'live' | 'test';
+    /** @throws {ConfigurationError} when an option cannot be used. */
+    constructor(options?: ClientOptions);
+}

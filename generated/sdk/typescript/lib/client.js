@@ -1,0 +1,42 @@
+import { callable } from './callable.js';
+import { printAs } from './printing.js';
+import { AgentsResource } from './resources/agents.js';
+import { TokensResource } from './resources/tokens.js';
+import { KeysResource } from './resources/keys.js';
+import { WhoamiResource } from './resources/whoami.js';
+import { SystemResource } from './resources/system.js';
+import { readSettings } from './settings.js';
+import { Transport } from './transport.js';
+/**
+ * A client of AmpGate. Without an API key it can call the public methods, `tokens.verify` above
+ * all. It holds no connection and no state; make one and share it.
+ */
+export class AmpGate {
+    /** Identities of AI agents, each with a key pair and a list of capabilities. */
+    agents;
+    /** Short-lived tokens, each good for one task of one agent. */
+    tokens;
+    /** API keys of the workspace. */
+    keys;
+    /** What the presented API key is and may do. */
+    whoami;
+    /** Health, signing keys and this description. */
+    system;
+    /** Where AmpGate is, without a slash at its end. */
+    baseUrl;
+    /** Where the API key acts; `live` without a key. `tokens.verify` expects tokens of it. */
+    environment;
+    /** @throws {ConfigurationError} when an option cannot be used. */
+    constructor(options = {}) {
+        const transport = new Transport(readSettings(options, '0.1.0'));
+        this.agents = new AgentsResource(transport);
+        this.tokens = new TokensResource(transport);
+        this.keys = new KeysResource(transport);
+        this.whoami = callable(new WhoamiResource(transport));
+        this.system = new SystemResource(transport);
+        this.baseUrl = transport.baseUrl;
+        this.environment = transport.environment;
+        const { baseUrl, environment } = this;
+        printAs(this, () => `AmpGate { baseUrl: '${baseUrl}', environment: '${environment}' }`);
+    }
+}

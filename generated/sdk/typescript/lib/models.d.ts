@@ -1,0 +1,368 @@
+/** The environment that the object lives in. */
+export type Environment = 'live' | 'test' | (string & {});
+/** Suspending can be undone; revoking is final. */
+export type AgentStatus = 'active' | 'suspended' | 'revoked' | (string & {});
+/** The token's own state and its agent's, counted together. */
+export type TokenStatus = 'active' | 'suspended' | 'expired' | 'revoked' | (string & {});
+/** The key's state. */
+export type KeyStatus = 'active' | 'expired' | 'revoked' | (string & {});
+/** A scope, or a branch of scopes that ends in `.*`. A dot and a colon are the same. */
+export type Capability = string;
+/** One scope, without a wildcard. */
+export type ConcreteScope = string;
+/** A scope of API keys, a branch such as `tokens.*`, or `*` for everything. */
+export type KeyScope = string;
+/** Up to 32 texts of the caller's own, by name. */
+export type Metadata = Readonly<Record<string, string>>;
+/** A public key (RFC 7517). `kid` is its thumbprint (RFC 7638). */
+export type PublicJwk = {
+    /** Key type, `OKP` or `EC`. */
+    kty: string;
+    /** Curve, `Ed25519` or `P-256`. */
+    crv: string;
+    /** Public key, or its x coordinate, in base64url. */
+    x: string;
+    /** The y coordinate in base64url, for `P-256`. */
+    y?: string;
+    /** The key's thumbprint. */
+    kid: string;
+};
+/**
+ * A public key that the caller holds the private half of: a PEM text (`-----BEGIN PUBLIC
+ * KEY-----`) or a JWK object. Ed25519 or P-256. A private or symmetric key is refused.
+ */
+export type PublicKeyInput = string | Readonly<Record<string, unknown>>;
+export type AgentCreate = {
+    /** What the agent is called; shown by every verify. */
+    name: string;
+    /** Who answers for the agent, often an e-mail address. Never in tokens. */
+    owner: string;
+    /** Who makes the model, for example `openai`. */
+    model_provider?: string | undefined;
+    /** The model, for example `gpt-4o`. */
+    model_name?: string | undefined;
+    /** What tokens of this agent may ever be issued for. Default `[]`. */
+    capabilities?: readonly Capability[] | undefined;
+    /** Up to 32 texts of the caller's own, by name. */
+    metadata?: Metadata | undefined;
+    /**
+     * A public key that the caller holds the private half of: a PEM text (`-----BEGIN PUBLIC
+     * KEY-----`) or a JWK object. Ed25519 or P-256. A private or symmetric key is refused.
+     */
+    public_key?: PublicKeyInput | undefined;
+};
+export type AgentUpdate = {
+    /** What the agent is called. */
+    name?: string | undefined;
+    /** Who answers for the agent. */
+    owner?: string | undefined;
+    /** Who makes the model. */
+    model_provider?: string | undefined;
+    /** The model. */
+    model_name?: string | undefined;
+    /** The whole new list of capabilities. */
+    capabilities?: readonly Capability[] | undefined;
+    /** Up to 32 texts of the caller's own, by name. */
+    metadata?: Metadata | undefined;
+    /** Suspend the agent or let it go on. Revoking is `DELETE`. */
+    status?: 'active' | 'suspended' | undefined;
+};
+export type AgentRotateKey = {
+    /**
+     * A public key that the caller holds the private half of: a PEM text (`-----BEGIN PUBLIC
+     * KEY-----`) or a JWK object. Ed25519 or P-256. A private or symmetric key is refused.
+     */
+    public_key?: PublicKeyInput | undefined;
+};
+/** An agent's identity. */
+export type Agent = {
+    /** The agent's id, `ag_…`. */
+    id: string;
+    /** What the agent is called. */
+    name: string;
+    /** Who answers for the agent. */
+    owner: string;
+    /** Who makes the model. */
+    model_provider?: string;
+    /** The model. */
+    model_name?: string;
+    /** What tokens of this agent may be issued for. */
+    capabilities: string[];
+    /** The caller's own texts. */
+    metadata: Record<string, string>;
+    /** Suspending can be undone; revoking is final. */
+    status: AgentStatus;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** A public key (RFC 7517). `kid` is its thumbprint (RFC 7638). */
+    public_key: PublicJwk;
+    /** The private key (PKCS#8, PEM). Only in the answer that made the pair; stored nowhere. Save it. */
+    private_key_pem?: string;
+    /** When it was registered. */
+    created_at: string;
+    /** When it last changed. */
+    updated_at: string;
+    /** When it was revoked. */
+    revoked_at?: string;
+    /** How many live tokens this update or revoke ended. Only in those answers. */
+    revoked_tokens?: number;
+};
+export type TokenCreate = {
+    /** Whose token it is. */
+    agent_id: string;
+    /** What the token is for. Each must lie within the agent's capabilities. */
+    scope: readonly Capability[];
+    /**
+     * Who may accept the token. Without it the audience is this server's issuer, and any service may
+     * accept it.
+     */
+    audience?: readonly string[] | undefined;
+    /** What the token is for, in words; shown by every verify. */
+    task_description?: string | undefined;
+    /**
+     * Bounds on the concrete call, such as `max_order_usd: 200`. Carried in the token and returned
+     * by verify for the service to check. At most 32 members, 4 levels and 2 KB.
+     */
+    constraints?: Readonly<Record<string, unknown>> | undefined;
+    /** How long the token lives, in seconds. Default `300`. */
+    ttl?: number | undefined;
+};
+/** The record of an issued token. */
+export type Token = {
+    /** The token's id, `tok_…`; the `jti` of the token. */
+    id: string;
+    /** The grant that the token was issued under. */
+    grant_id: string;
+    /** Whose token it is. */
+    agent_id: string;
+    /** The agent's name when the token was issued. */
+    agent_name: string;
+    /** What the token is for. */
+    scope: string[];
+    /** Who may accept the token. */
+    audience: string[];
+    /** What the token is for, in words. */
+    task_description?: string;
+    /** Bounds on the concrete call. */
+    constraints: Record<string, unknown>;
+    /** The token's own state and its agent's, counted together. */
+    status: TokenStatus;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** The id of the API key that issued it. */
+    issued_by: string;
+    /** When it was issued. */
+    issued_at: string;
+    /** When it expires. */
+    expires_at: string;
+    /** When it was revoked. */
+    revoked_at?: string;
+};
+/** A token just issued. */
+export type IssuedToken = {
+    /** The token's id, `tok_…`; the `jti` of the token. */
+    id: string;
+    /** The token, a JWT. Hand it to the agent; it is not stored. */
+    token: string;
+    /** The grant that the token was issued under. */
+    grant_id: string;
+    /** Whose token it is. */
+    agent_id: string;
+    /** The agent's name. */
+    agent_name: string;
+    /** What the token is for. */
+    scope: string[];
+    /** Who may accept the token. */
+    audience: string[];
+    /** What the token is for, in words. */
+    task_description?: string;
+    /** Bounds on the concrete call. */
+    constraints: Record<string, unknown>;
+    /** The token's own state and its agent's, counted together. */
+    status: TokenStatus;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** The id of the API key that issued it. */
+    issued_by: string;
+    /** When it was issued. */
+    issued_at: string;
+    /** When it expires. */
+    expires_at: string;
+    /** How long it lives, in seconds. */
+    ttl: number;
+};
+export type TokenVerify = {
+    /** The token as it was presented to the service. */
+    token: string;
+    /** The scope, or all of the scopes, that the call needs; concrete, without wildcards. */
+    required_scope?: ConcreteScope | readonly ConcreteScope[] | undefined;
+    /** Who is asking. Needed for a token that was issued for chosen audiences. */
+    audience?: string | undefined;
+    /**
+     * The environment that the caller expects. A token of the other one is not valid. Default
+     * `"live"`.
+     */
+    environment?: 'live' | 'test' | undefined;
+};
+/** Why, for programs. `ok` when the token is valid. */
+export type VerdictCode = 'ok' | 'malformed' | 'invalid' | 'wrong_kind' | 'wrong_environment' | 'key_revoked' | 'expired' | 'not_yet_valid' | 'workspace_suspended' | 'agent_revoked' | 'agent_suspended' | 'revoked' | 'audience_mismatch' | 'scope_missing' | (string & {});
+/** May the call happen? Members about the token are present only when its signature matched. */
+export type Verdict = {
+    /** Whether the call may happen now. */
+    valid: boolean;
+    /** Why, for programs. `ok` when the token is valid. */
+    code: VerdictCode;
+    /** Why, for people. */
+    reason: string;
+    /** The token's id. */
+    token_id?: string;
+    /** Whose token it is. */
+    agent_id?: string;
+    /** The agent's name when the token was issued. */
+    agent_name?: string;
+    /** The environment that the object lives in. */
+    environment?: Environment;
+    /** What the token is for. */
+    scope?: string[];
+    /** Who may accept the token. */
+    audience?: string[];
+    /** What the token is for, in words. */
+    task_description?: string;
+    /** Bounds on the concrete call, for the service to check. */
+    constraints?: Record<string, unknown>;
+    /** When it was issued. */
+    issued_at?: string;
+    /** When it expires. */
+    expires_at?: string;
+    /** Whole seconds that it still lives, rounded down; 0 when expired. */
+    remaining_ttl?: number;
+};
+export type KeyCreate = {
+    /** What the key is for. */
+    name: string;
+    /** What the key may do. */
+    scopes: readonly KeyScope[];
+    /** Where the key acts. Without it, where the presented key acts. */
+    environment?: 'live' | 'test' | undefined;
+    /** When the key stops working. Without it, never (or with the key that makes it). */
+    expires_at?: string | Date | undefined;
+};
+export type KeyUpdate = {
+    /** What the key is for. */
+    name?: string | undefined;
+    /** The whole new list of scopes. */
+    scopes?: readonly KeyScope[] | undefined;
+    /** When the key stops working. */
+    expires_at?: string | Date | undefined;
+};
+/** The record of an API key. */
+export type Key = {
+    /** The key's id, `key_…`. */
+    id: string;
+    /** The start of the key, to tell keys apart. No secret. */
+    start: string;
+    /** What the key is for. */
+    name: string;
+    /** What the key may do. */
+    scopes: string[];
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** The key's state. */
+    status: KeyStatus;
+    /** When it was made. */
+    created_at: string;
+    /** The id of the person behind it. */
+    created_by: string;
+    /** The id of the key that made it. */
+    parent_key_id?: string;
+    /** When it stops working. */
+    expires_at?: string;
+    /** When it was last used. */
+    last_used_at?: string;
+    /** When it was revoked. */
+    revoked_at?: string;
+    /** How many live tokens the revoke ended. Only in that answer. */
+    revoked_tokens?: number;
+    /** How many other keys the revoke ended. Only in that answer. */
+    revoked_keys?: number;
+};
+/** An API key just made. */
+export type CreatedKey = {
+    /** The key's id, `key_…`. */
+    id: string;
+    /** The key itself. Shown once. */
+    key: string;
+    /** The start of the key, to tell keys apart. No secret. */
+    start: string;
+    /** What the key is for. */
+    name: string;
+    /** What the key may do. */
+    scopes: string[];
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** The key's state. */
+    status: KeyStatus;
+    /** When it was made. */
+    created_at: string;
+    /** The id of the person behind it. */
+    created_by: string;
+    /** The id of the key that made it. */
+    parent_key_id?: string;
+    /** When it stops working. */
+    expires_at?: string;
+};
+/** The presented key and its workspace. */
+export type Whoami = {
+    /** The key's id. */
+    key_id: string;
+    /** What the key is for. */
+    key_name: string;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** What the key may do. */
+    scopes: string[];
+    /** When the key stops working. */
+    expires_at?: string;
+    /** The workspace's id. */
+    workspace_id: string;
+    /** The workspace's short name. */
+    workspace_slug: string;
+    /** The workspace's name. */
+    workspace_name: string;
+};
+/** How the server is. */
+export type Health = {
+    /** All together. */
+    status: 'ok' | 'degraded' | (string & {});
+    /** The server's version. */
+    version: string;
+    /** Whether the database answers. */
+    database: 'ok' | 'unreachable' | (string & {});
+    /** Whole seconds since the start. */
+    uptime_seconds: number;
+};
+/** A probe's answer. */
+export type Probe = {
+    /** Always `ok`; anything else is not a 200. */
+    status: 'ok' | (string & {});
+};
+/** A public signing key (RFC 7517, RFC 8037). */
+export type Jwk = {
+    /** Key type, `OKP`. */
+    kty: string;
+    /** Curve, `Ed25519`. */
+    crv: string;
+    /** Public key in base64url. */
+    x: string;
+    /** The key's id. */
+    kid: string;
+    /** `sig`. */
+    use: string;
+    /** `EdDSA`. */
+    alg: string;
+};
+/** A JSON Web Key Set (RFC 7517). */
+export type Jwks = {
+    /** The keys. */
+    keys: Jwk[];
+};

@@ -1,0 +1,106 @@
+const createOperation = { id: 'agents.create', method: 'POST', path: '/v1/agents', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, reply: 'json', secrets: ['private_key_pem'] };
+const listOperation = { id: 'agents.list', method: 'GET', path: '/v1/agents', public: false, query: ['limit', 'cursor', 'status', 'owner'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
+const getOperation = { id: 'agents.get', method: 'GET', path: '/v1/agents/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: ['private_key_pem'] };
+const updateOperation = { id: 'agents.update', method: 'PATCH', path: '/v1/agents/{id}', public: false, query: [], hasBody: true, repeat: 'refused', idempotent: false, conditional: true, sendsEnvironment: false, reply: 'json', secrets: ['private_key_pem'] };
+const revokeOperation = { id: 'agents.revoke', method: 'DELETE', path: '/v1/agents/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: ['private_key_pem'] };
+const rotateKeyOperation = { id: 'agents.rotateKey', method: 'POST', path: '/v1/agents/{id}/rotate-key', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, reply: 'json', secrets: ['private_key_pem'] };
+/** Identities of AI agents, each with a key pair and a list of capabilities. */
+export class AgentsResource {
+    #transport;
+    /** @internal */
+    constructor(transport) {
+        this.#transport = transport;
+    }
+    /**
+     * Register an agent. `POST /v1/agents`, needs `agents.write`.
+     *
+     * Registers an agent. Without `public_key`, AmpGate makes an Ed25519 pair and returns the
+     * private key once, in `private_key_pem`; it is stored nowhere. With `public_key`, only that is
+     * stored.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 409 `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`
+     * - 422 `invalid_public_key`, `idempotency_conflict`
+     */
+    create(params, options) {
+        return this.#transport.call(createOperation, [], params, options);
+    }
+    /**
+     * List agents. `GET /v1/agents`, needs `agents.read`.
+     *
+     * Lists the agents of the key's environment, newest first.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     */
+    list(params, options) {
+        return this.#transport.list(listOperation, [], params, options);
+    }
+    /**
+     * Get an agent. `GET /v1/agents/{id}`, needs `agents.read`.
+     *
+     * Returns one agent of the key's environment.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     *
+     * @param id The agent's id, `ag_…`.
+     */
+    get(id, options) {
+        return this.#transport.call(getOperation, [id], undefined, options);
+    }
+    /**
+     * Update an agent. `PATCH /v1/agents/{id}`, needs `agents.write`.
+     *
+     * Changes the members given and leaves the others. `status: suspended` stops the agent's tokens
+     * with the next verify, `active` lets them pass again. Removing a capability ends every live
+     * token that is no longer within what is left; `revoked_tokens` says how many.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     * - 409 `agent_revoked`
+     * - 412 `precondition_failed`
+     *
+     * @param id The agent's id, `ag_…`.
+     */
+    update(id, params, options) {
+        return this.#transport.call(updateOperation, [id], params, options);
+    }
+    /**
+     * Revoke an agent. `DELETE /v1/agents/{id}`, needs `agents.write`.
+     *
+     * Ends the agent for good. Once this has answered, no token of the agent is accepted any more.
+     * The agent stays readable. Repeating the call answers the same.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     *
+     * @param id The agent's id, `ag_…`.
+     */
+    revoke(id, options) {
+        return this.#transport.call(revokeOperation, [id], undefined, options);
+    }
+    /**
+     * Replace an agent's key pair. `POST /v1/agents/{id}/rotate-key`, needs `agents.write`.
+     *
+     * Replaces a lost or exposed key pair; the old key counts for nothing from then on. Without
+     * `public_key` AmpGate makes the pair and returns `private_key_pem` once. Task tokens are signed
+     * by AmpGate, not by the agent's key, so the agent's live tokens go on.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     * - 409 `agent_revoked`, `public_key_in_use`, `idempotency_in_flight`,
+     * `secret_no_longer_available`
+     * - 422 `invalid_public_key`, `idempotency_conflict`
+     *
+     * @param id The agent's id, `ag_…`.
+     */
+    rotateKey(id, params, options) {
+        return this.#transport.call(rotateKeyOperation, [id], params, options);
+    }
+}

@@ -1,0 +1,84 @@
+import type { Call } from '../call.js';
+import type { TokenCreate, Token, IssuedToken, TokenVerify, Verdict } from '../models.js';
+import type { IdempotentOptions, RequestOptions } from '../options.js';
+import type { PageCall } from '../page.js';
+export type TokensListParams = {
+    /** How many to return at the most. Default `50`. */
+    limit?: number | undefined;
+    /** The `next_cursor` of the page before, with the same filters. */
+    cursor?: string | undefined;
+    /** Only tokens of this agent. */
+    agent_id?: string | undefined;
+    /** Only tokens in this state; the agent's state is counted in. */
+    status?: 'active' | 'suspended' | 'expired' | 'revoked' | undefined;
+    /** Only tokens issued at or after this time (RFC 3339). */
+    since?: string | Date | undefined;
+    /** Only tokens issued before this time (RFC 3339). */
+    until?: string | Date | undefined;
+};
+/** Short-lived tokens, each good for one task of one agent. */
+export declare class TokensResource {
+    #private;
+    /**
+     * Issue a task token. `POST /v1/tokens`, needs `tokens.write`.
+     *
+     * Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can check
+     * offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`. Every
+     * scope must lie within the agent's capabilities.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`
+     * - 404 `not_found`
+     * - 409 `agent_not_active`, `idempotency_in_flight`, `secret_no_longer_available`
+     * - 422 `invalid_constraints`, `token_too_large`, `idempotency_conflict`
+     */
+    create(params: TokenCreate, options?: IdempotentOptions | undefined): Call<IssuedToken>;
+    /**
+     * List tokens. `GET /v1/tokens`, needs `tokens.read`.
+     *
+     * Lists what was issued, newest first. The tokens themselves are not stored.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     */
+    list(params?: TokensListParams | undefined, options?: RequestOptions | undefined): PageCall<Token>;
+    /**
+     * Verify a token. `POST /v1/tokens/verify`, needs no API key.
+     *
+     * Answers whether a call that carries this token may happen now. Public: any service may ask, no
+     * key is needed. A refused token is an answer, not an error: HTTP 200 with `valid: false` and a
+     * `code`. Nothing about a token is told unless its signature matched. A revoke that has answered
+     * is seen by the very next verify.
+     *
+     * The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
+     * `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
+     * `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else
+     * `ok`.
+     */
+    verify(token: string | TokenVerify, options?: RequestOptions | undefined): Call<Verdict>;
+    /**
+     * Get a token's record. `GET /v1/tokens/{id}`, needs `tokens.read`.
+     *
+     * Returns what is known of an issued token. The token itself is not stored.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     *
+     * @param id The token's id, `tok_…` (the token's `jti`).
+     */
+    get(id: string, options?: RequestOptions | undefined): Call<Token>;
+    /**
+     * Revoke a token. `POST /v1/tokens/{id}/revoke`, needs `tokens.write`.
+     *
+     * Ends a token. Once this has answered, no verify accepts it any more. Repeating the call
+     * answers the same; a token that has expired can be revoked too.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     *
+     * @param id The token's id, `tok_…` (the token's `jti`).
+     */
+    revoke(id: string, options?: RequestOptions | undefined): Call<Token>;
+}

@@ -1,0 +1,85 @@
+const createOperation = { id: 'tokens.create', method: 'POST', path: '/v1/tokens', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, reply: 'json', secrets: ['token'] };
+const listOperation = { id: 'tokens.list', method: 'GET', path: '/v1/tokens', public: false, query: ['limit', 'cursor', 'agent_id', 'status', 'since', 'until'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
+const verifyOperation = { id: 'tokens.verify', method: 'POST', path: '/v1/tokens/verify', public: true, query: [], hasBody: true, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: true, reply: 'json', secrets: [] };
+const getOperation = { id: 'tokens.get', method: 'GET', path: '/v1/tokens/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
+const revokeOperation = { id: 'tokens.revoke', method: 'POST', path: '/v1/tokens/{id}/revoke', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
+/** Short-lived tokens, each good for one task of one agent. */
+export class TokensResource {
+    #transport;
+    /** @internal */
+    constructor(transport) {
+        this.#transport = transport;
+    }
+    /**
+     * Issue a task token. `POST /v1/tokens`, needs `tokens.write`.
+     *
+     * Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can check
+     * offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`. Every
+     * scope must lie within the agent's capabilities.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`
+     * - 404 `not_found`
+     * - 409 `agent_not_active`, `idempotency_in_flight`, `secret_no_longer_available`
+     * - 422 `invalid_constraints`, `token_too_large`, `idempotency_conflict`
+     */
+    create(params, options) {
+        return this.#transport.call(createOperation, [], params, options);
+    }
+    /**
+     * List tokens. `GET /v1/tokens`, needs `tokens.read`.
+     *
+     * Lists what was issued, newest first. The tokens themselves are not stored.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     */
+    list(params, options) {
+        return this.#transport.list(listOperation, [], params, options);
+    }
+    /**
+     * Verify a token. `POST /v1/tokens/verify`, needs no API key.
+     *
+     * Answers whether a call that carries this token may happen now. Public: any service may ask, no
+     * key is needed. A refused token is an answer, not an error: HTTP 200 with `valid: false` and a
+     * `code`. Nothing about a token is told unless its signature matched. A revoke that has answered
+     * is seen by the very next verify.
+     *
+     * The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
+     * `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
+     * `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else
+     * `ok`.
+     */
+    verify(token, options) {
+        return this.#transport.call(verifyOperation, [], typeof token === 'string' ? { token: token } : token, options);
+    }
+    /**
+     * Get a token's record. `GET /v1/tokens/{id}`, needs `tokens.read`.
+     *
+     * Returns what is known of an issued token. The token itself is not stored.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     *
+     * @param id The token's id, `tok_…` (the token's `jti`).
+     */
+    get(id, options) {
+        return this.#transport.call(getOperation, [id], undefined, options);
+    }
+    /**
+     * Revoke a token. `POST /v1/tokens/{id}/revoke`, needs `tokens.write`.
+     *
+     * Ends a token. Once this has answered, no verify accepts it any more. Repeating the call
+     * answers the same; a token that has expired can be revoked too.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 404 `not_found`
+     *
+     * @param id The token's id, `tok_…` (the token's `jti`).
+     */
+    revoke(id, options) {
+        return this.#transport.call(revokeOperation, [id], undefined, options);
+    }
+}

@@ -1,0 +1,73 @@
+/**
+ * Refusals: what AmpGate decides not to do, in the words of the domain. `http/problems.ts` gives
+ * each code its status and title; nothing below the edge knows of HTTP.
+ */
+export type ErrorCode =
+  | 'body_too_large'
+  | 'malformed_json'
+  | 'unsupported_media_type'
+  | 'invalid_request'
+  | 'invalid_cursor'
+  | 'conflicting_credentials'
+  | 'key_in_query'
+  | 'credentials_missing'
+  | 'credentials_malformed'
+  | 'wrong_credential_kind'
+  | 'invalid_key'
+  | 'key_revoked'
+  | 'key_expired'
+  | 'workspace_suspended'
+  | 'insufficient_scope'
+  | 'live_key_required'
+  | 'operator_key_required'
+  | 'exceeds_authority'
+  | 'capability_missing'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'agent_not_active'
+  | 'agent_revoked'
+  | 'key_not_active'
+  | 'unknown_scope'
+  | 'invalid_public_key'
+  | 'public_key_in_use'
+  | 'token_too_large'
+  | 'invalid_constraints'
+  | 'invalid_expiry'
+  | 'idempotency_conflict'
+  | 'idempotency_in_flight'
+  | 'secret_no_longer_available'
+  | 'precondition_failed'
+  | 'rate_limited'
+  | 'outcome_unknown'
+  | 'unavailable'
+  | 'internal_error'
+
+/**
+ * One thing that is wrong with the input: an RFC 6901 pointer (or `?name`, `header Name`) and the
+ * mend.
+ */
+export type FieldError = { pointer: string; detail: string }
+
+export type ErrorDetails = {
+  /** Members added to the problem document, such as `required_scope` and `have`. */
+  members?: Record<string, string | number | string[]>
+  /** The fields at fault. */
+  errors?: FieldError[]
+  /** Whole seconds until the same call may succeed. */
+  retryAfterSeconds?: number
+}
+
+/**
+ * A refusal. Thrown by use cases, mapped once at the edge; anything else that is thrown is a fault.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError'
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(message)
+  }
+}

@@ -1,0 +1,14 @@
+/** What the change log says: one revocation or change of status each. */
+import type { Environment } from './tenant.ts'
+
+export type ChangeBody =
+  | { kind: 'token_revoked'; tokenId: string; expiresAt: number }
+  | { kind: 'agent_status'; agentId: string; status: 'active' | 'suspended' | 'revoked' }
+  | { kind: 'key_added' | 'key_updated' | 'key_revoked'; publicId: string }
+  | { kind: 'workspace_status'; status: 'active' | 'suspended' }
+  | { kind: 'signing_key_added' | 'signing_key_compromised'; kid: string }
+
+export type Change = ChangeBody & {
+  readonly workspaceId: string
+  readonly environment: Environment
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { ConfigError, type Env, loadConfig, processFacts, VARIABLES } from '../src/config.ts'
+
+const KEY = Buffer.alloc(32, 1).toString('base64')
+const PEPPER = Buffer.alloc(32, 2).toString('base64')
+const DATABASE = 'postgres://gate:hunter2@db.example:5432/gate'
+
+function mistakes(env: Env): readonly string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes
+    throw error
+  }
+  return []
+}
+
+describe('loadConfig', () => {
+  test('needs nothing', () => {
+    expect(loadConfig({})).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: resolve('data'),
+      databaseUrl: undefined,
+      baseUrl: undefined,
+      keyEncryptionKey: undefined,
+      pepper: undefined,
+      trustedProxies: [],
+      logLevel: 'info',
+    })
+  })
+
+  test('treats an empty variable as absent', () => {
+    const empty = { PORT: '', HOST: ' ', DATABASE_URL: '', AMPGATE_BASE_URL: '' }
+    expect(loadConfig(empty)).toEqual(loadConfig({}))
+  })
+
+  test('ignores what belongs to the clients, the tests and everybody else', () => {
+    const foreign = { AMPGATE_API_KEY: 'x', AMPGATE_URL: 'x', AMPGATE_TEST_ANY: 'x', PATH: '/bin' }
+    expect(mistakes(foreign)).toEqual([])
+  })
+
+  const given: [name: string, text: string, member: string, want: unknown][] = [
+    ['PORT', '0', 'port', 0],
+    ['PORT', '65535', 'port', 65535],
+    ['HOST', '::1', 'host', '::1'],
+    ['HOST', 'gate.internal', 'host', 'gate.internal'],
+    ['AMPGATE_DATA_DIR', '/srv/gate', 'dataDir', '/srv/gate'],
+    ['AMPGATE_BASE_URL', 'https://gate.example/', 'baseUrl', 'https://gate.example'],
+    ['AMPGATE_BASE_URL', 'https://example.com/gate', 'baseUrl', 'https://example.com/gate'],
+    ['AMPGATE_LOG_LEVEL', 'WARN', 'logLevel', 'warn'],
+    ['AMPGATE_TRUSTED_PROXIES', '10.0.0.0/8, ::1', 'trustedProxies', ['10.0.0.0/8', '::1/128']],
+    ['AMPGATE_TRUSTED_PROXIES', '192.0.2.7', 'trustedProxies', ['192.0.2.7/32']],
+  ]
+  test.each(given)('%s=%s', (name, text, member, want) => {
+    expect(loadConfig({ [name]: text })).toHaveProperty(member, want)
+  })
+
+  const refused: [name: string, text: string, says: string][] = [
+    ['PORT', '65536', 'port number from 0 to 65535'],
+    ['PORT', '80a', 'port number'],
+    ['PORT', '-1', 'port number'],
+    ['HOST', 'http://x', 'without port or scheme'],
+    ['HOST', 'localhost:80', 'without port or scheme'],
+    ['DATABASE_URL', 'mysql://x', 'postgres://user:password@host:5432/database'],
+    ['DATABASE_URL', 'postgres://a:b@h:99999/d', 'postgres://user:password@host:5432/database'],
+    ['AMPGATE_BASE_URL', 'gate.example', 'http or https address'],
+    ['AMPGATE_BASE_URL', 'https://gate.example/?a=1', 'http or https address'],
+    ['AMPGATE_BASE_URL', 'https://u:p@gate.example', 'http or https address'],
+    ['AMPGATE_LOG_LEVEL', 'loud', 'must be one of trace, debug'],
+    ['AMPGATE_TRUSTED_PROXIES', '10.0.0.0/33', '"10.0.0.0/33" is neither'],
+    ['AMPGATE_TRUSTED_PROXIES', 'proxy', '"proxy" is neither'],
+    ['AMPGATE_TRUSTED_PROXIES', '10.0.0.0/', '"10.0.0.0/" is neither'],
+    ['AMPGATE_PEPPER', 'short', 'at least 32 are needed'],
+    ['AMPGATE_PEPPER', '', 'it is empty; make one with: openssl rand -base64 32'],
+    ['AMPGATE_PEPPER_FILE', '/nowhere/pepper', 'ENOENT'],
+    ['AMPGATE_KEY_ENCRYPTION_KEY', '!!', 'neither base64 nor hex'],
+    ['AMPGATE_PORT', '1', 'did you mean'],
+    ['AMPGATE_PEPER', 'x', 'did you mean AMPGATE_PEPPER?'],
+    ['AMPGATE_TRUSTED_PROXY', 'x', 'did you mean AMPGATE_TRUSTED_PROXIES?'],
+  ]
+  test.each(refused)('refuses %s=%s', (name, text, says) => {
+    const found = mistakes({ [name]: text })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toStartWith(`${name} `)
+    expect(found[0]).toContain(says)
+  })
+
+  test('names every mistake at once', () => {
+    const found = mistakes({ PORT: 'x', HOST: '/', AMPGATE_LOG_LEVEL: 'x', AMPGATE_NONE: 'x' })
+    expect(found).toHaveLength(4)
+  })
+
+  test('needs both secrets with DATABASE_URL, and says how to make them', () => {
+    expect(mistakes({ DATABASE_URL: DATABASE })).toEqual([
+      'AMPGATE_KEY_ENCRYPTION_KEY (or AMPGATE_KEY_ENCRYPTION_KEY_FILE) is required with ' +
+        'DATABASE_URL; make one with: openssl rand -base64 32',
+      'AMPGATE_PEPPER (or AMPGATE_PEPPER_FILE) is required with ' +
+        'DATABASE_URL; make one with: openssl rand -base64 32',
+    ])
+  })
+
+  test('takes secrets from variables and from files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ampgate-config-'))
+    const file = join(folder, 'pepper')
+    writeFileSync(file, `2:${PEPPER}\n1:${KEY}\n`)
+    const config = loadConfig({
+      DATABASE_URL: DATABASE,
+      AMPGATE_KEY_ENCRYPTION_KEY: KEY,
+      AMPGATE_PEPPER_FILE: file,
+    })
+    rmSync(folder, { recursive: true })
+    expect(config.keyEncryptionKey?.current).toEqual({ version: 1, key: Buffer.alloc(32, 1) })
+    expect(config.pepper?.current.version).toBe(2)
+    expect([...(config.pepper?.all.keys() ?? [])]).toEqual([2, 1])
+  })
+
+  test('refuses one value for both secrets, and a secret that is given twice', () => {
+    expect(mistakes({ AMPGATE_PEPPER: KEY, AMPGATE_KEY_ENCRYPTION_KEY: KEY })[0]).toContain(
+      'AMPGATE_PEPPER must differ',
+    )
+    expect(mistakes({ AMPGATE_PEPPER: KEY, AMPGATE_PEPPER_FILE: '/x' })[0]).toContain('keep one')
+  })
+
+  test('never repeats a secret or a password', () => {
+    const secret = 'c2VjcmV0'
+    const text = mistakes({
+      DATABASE_URL: 'postgres://gate:hunter2@db example/gate',
+      AMPGATE_PEPPER: `x:${secret}`,
+      AMPGATE_KEY_ENCRYPTION_KEY: `${secret},${secret}`,
+    }).join('\n')
+    expect(text).not.toContain('hunter2')
+    expect(text).not.toContain(secret)
+    const config = loadConfig({ AMPGATE_PEPPER: PEPPER })
+    expect(JSON.stringify(config) + Bun.inspect(config)).not.toContain(PEPPER.slice(0, 8))
+  })
+
+  test('the table lists each variable that is read, with a meaning', () => {
+    const read = new Set<string>()
+    const env = new Proxy({}, { get: (_, name) => void read.add(String(name)) })
+    loadConfig(env)
+    expect([...read].sort()).toEqual(VARIABLES.map(variable => variable.name).sort())
+    for (const variable of VARIABLES) expect(variable.meaning).not.toBe('')
+  })
+})
+
+test('processFacts tells who started the process and what the clients are told', () => {
+  expect(processFacts({ npm_lifecycle_event: 'start', AMPGATE_API_KEY: 'k' })).toMatchObject({
+    startedByScriptRunner: true,
+    client: { apiKey: 'k', url: undefined },
+  })
+  expect(processFacts({}).startedByScriptRunner).toBe(false)
+})

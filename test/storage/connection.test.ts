@@ -1,0 +1,72 @@
+/** A connection that ends while it opens: its statement fails, and nothing else. */
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import net from 'node:net'
+import { parseAddress } from '../../src/storage/address.ts'
+import { Connection } from '../../src/storage/connection.ts'
+import { cloneDatabase, type TestDatabase } from '../support/cluster.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await cloneDatabase()
+})
+afterAll(() => database.drop())
+
+type Cutter = { url: string; sent: string[]; close(): void }
+
+/** A way to the database that is cut once `bytesMax` bytes have come back from it. */
+async function cutAfter(bytesMax: number): Promise<Cutter> {
+  const target = new URL(database.url)
+  const path = `${target.searchParams.get('host')}/.s.PGSQL.5432`
+  const sent: string[] = []
+  const server = net.createServer(client => {
+    const upstream = net.connect({ path })
+    let left = bytesMax
+    const cut = (): void => {
+      client.destroy()
+      upstream.destroy()
+    }
+    client.on('data', bytes => {
+      sent.push(bytes.toString('latin1'))
+      upstream.write(bytes)
+    })
+    upstream.on('data', (bytes: Buffer) => {
+      client.write(bytes.subarray(0, left))
+      left -= bytes.length
+      if (left <= 0) client.end(cut)
+    })
+    for (const socket of [client, upstream]) socket.on('error', cut).on('close', cut)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  target.searchParams.delete('host')
+  target.hostname = '127.0.0.1'
+  target.port = String(typeof address === 'object' && address ? address.port : 0)
+  return { url: target.href, sent, close: () => server.close() }
+}
+
+test('it asks nothing of its own, so that nothing can fail that nobody awaits', async () => {
+  const way = await cutAfter(Number.POSITIVE_INFINITY)
+  const connection = new Connection(parseAddress(way.url))
+  const [row] = await connection.sql<{ list: string[] }[]>`
+    select ${['a', 'b"\\', '', 'null', '{x,y}', '🤖']}::text[] as list`
+  expect(row?.list).toEqual(['a', 'b"\\', '', 'null', '{x,y}', '🤖'])
+  expect(way.sent.join('')).not.toContain('pg_type')
+  await connection.close()
+  way.close()
+})
+
+test('cut after any number of bytes, its statement is refused', async () => {
+  const results: string[] = []
+  for (let bytes = 0; bytes < 1200; bytes += 40) {
+    const way = await cutAfter(bytes)
+    const connection = new Connection(parseAddress(way.url))
+    const outcome = connection.sql`select 1 as one`.then(
+      rows => `${rows.length} row`,
+      () => 'refused',
+    )
+    results.push(await outcome)
+    connection.destroy()
+    way.close()
+  }
+  expect(new Set(results)).toEqual(new Set(['refused', '1 row']))
+})
