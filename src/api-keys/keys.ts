@@ -1,0 +1,214 @@
+/** Use cases of API keys: create, list, get, update, revoke. */
+import { record } from '../audit/record.ts'
+import type { Work } from '../audit/work.ts'
+import { DomainError } from '../lib/errors.ts'
+import { randomId } from '../lib/ids.ts'
+import { type Page, type PageRequest, readPage } from '../lib/page.ts'
+import { recordChanges, repeatChanges } from '../storage/changes.ts'
+import type { Database } from '../storage/postgres.ts'
+import type { VersionedSecrets } from '../storage/secrets.ts'
+import type { Tenant } from '../storage/tenant.ts'
+import {
+  type ApiKey,
+  type Authority,
+  boundExpiry,
+  type KeyStatus,
+  requireAuthority,
+  requireKnownScopes,
+} from './api-key.ts'
+import { generateKeyText } from './key-text.ts'
+import { hashSecret } from './secret-hash.ts'
+import * as store from './store.ts'
+
+export type KeyRules = { pepper: VersionedSecrets; registeredScopes: readonly string[] }
+
+export type NewKey = {
+  name: string
+  scopes: string[]
+  expiresAt?: Date | undefined
+  /** The person behind the key. */
+  memberId: string
+  parentKeyId?: string | undefined
+}
+
+/**
+ * Make a key in the tenant of `work`. `text` is the key itself: hand it out once, keep it nowhere.
+ * @throws DomainError `unknown_scope`, `exceeds_authority`, `invalid_expiry`, `key_revoked`
+ */
+export async function createKey(
+  work: Work,
+  rules: KeyRules,
+  authority: Authority,
+  input: NewKey,
+): Promise<{ key: ApiKey; text: string }> {
+  requireKnownScopes(input.scopes, rules.registeredScopes)
+  const giver = (await lockParent(work, input.parentKeyId)) ?? authority
+  requireAuthority(giver, input.scopes)
+  const expiresAt = boundExpiry(giver, input.expiresAt, work.now)
+  const { environment, workspaceId } = work.tenant
+  const { publicId, secret, text } = generateKeyText(environment)
+  const key: ApiKey = {
+    workspaceId,
+    environment,
+    id: randomId('key'),
+    publicId,
+    name: input.name,
+    scopes: input.scopes,
+    createdBy: input.memberId,
+    parentKeyId: input.parentKeyId,
+    version: 1,
+    createdAt: new Date(work.now),
+    expiresAt,
+    lastUsedAt: undefined,
+    revokedAt: undefined,
+  }
+  await store.insertKey(work.tenant, work.tx, key, await hashSecret(secret, rules.pepper))
+  await recordChanges(work.tenant, work.tx, [{ kind: 'key_added', publicId }])
+  const details = { name: key.name, scopes: [...key.scopes] }
+  await record(work, { action: 'key.created', target: { kind: 'key', id: key.id }, details })
+  return { key, text }
+}
+
+export type KeyPatch = {
+  name?: string | undefined
+  scopes?: string[] | undefined
+  expiresAt?: Date | undefined
+}
+
+/**
+ * Change a key. The authority must cover it before and after.
+ * @throws DomainError `not_found`, `key_not_active`, `precondition_failed`, `unknown_scope`,
+ *   `exceeds_authority`, `invalid_expiry`
+ */
+export async function updateKey(
+  work: Work,
+  rules: KeyRules,
+  authority: Authority,
+  id: string,
+  patch: KeyPatch,
+  requireVersion: (version: number) => void,
+): Promise<ApiKey> {
+  const key = await lock(work, id)
+  requireVersion(key.version)
+  if (key.revokedAt !== undefined) {
+    throw new DomainError('key_not_active', 'The key is revoked, which is final. Create a new one.')
+  }
+  requireAuthority(authority, key.scopes)
+  const scopes = patch.scopes ?? key.scopes
+  if (patch.scopes) requireKnownScopes(scopes, rules.registeredScopes)
+  requireAuthority(authority, scopes)
+  const expiresAt =
+    patch.expiresAt === undefined
+      ? key.expiresAt
+      : boundExpiry(authority, patch.expiresAt, work.now)
+  const next = { name: patch.name ?? key.name, scopes, expiresAt }
+  await store.updateKey(work.tenant, work.tx, id, next)
+  await recordChanges(work.tenant, work.tx, [{ kind: 'key_updated', publicId: key.publicId }])
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined)
+  const details = { changed: given.map(([name]) => name) }
+  await record(work, { action: 'key.updated', target: { kind: 'key', id }, details })
+  return { ...key, ...next, version: key.version + 1 }
+}
+
+/** What a revoke ended besides the key itself. */
+export type RevokedWith = { tokens: number; keys: number }
+
+/**
+ * Ends the live tokens that these keys issued; returns how many have ended since `since`. Given by
+ * `tokens`, so that keys need not know them.
+ */
+export type RevokeIssuedTokens = (work: Work, keyIds: string[], since: Date) => Promise<number>
+
+/**
+ * End a key for good; repeats answer the same. With `revokeIssued` the keys that it made end too,
+ * and the live tokens that any of them issued.
+ * @throws DomainError `not_found`
+ */
+export async function revokeKey(
+  work: Work,
+  id: string,
+  revokeIssued?: RevokeIssuedTokens,
+): Promise<{ key: ApiKey; ended: RevokedWith | undefined }> {
+  const key = await lock(work, id)
+  const family = revokeIssued ? await lockDescendants(work, id) : []
+  const at = new Date(work.now)
+  const revoked = await store.revokeKeys(work.tenant, work.tx, [id, ...family], at)
+  const changes = revoked.map(({ publicId }) => ({ kind: 'key_revoked' as const, publicId }))
+  await recordChanges(work.tenant, work.tx, changes)
+  const wasActive = key.revokedAt === undefined
+  if (!wasActive) {
+    repeatChanges(work.tenant, work.tx, [{ kind: 'key_revoked', publicId: key.publicId }])
+  }
+  for (const one of revoked) {
+    await record(work, { action: 'key.revoked', target: { kind: 'key', id: one.id } })
+  }
+  const after = wasActive ? { ...key, revokedAt: at, version: key.version + 1 } : key
+  if (revokeIssued === undefined) return { key: after, ended: undefined }
+  // Counted since the key ended, not in this call, so that a repeat answers the same.
+  const since = key.revokedAt ?? at
+  const tokens = await revokeIssued(work, [id, ...family], since)
+  const keys = await store.countRevokedSince(work.tenant, work.tx, family, since)
+  return { key: after, ended: { tokens, keys } }
+}
+
+async function lock(work: Work, id: string): Promise<ApiKey> {
+  const key = await store.lockKey(work.tenant, work.tx, id, 'update')
+  if (key === undefined) throw notFound(id)
+  return key
+}
+
+/**
+ * The key that makes another one, as it is now and stays until that is done; undefined when the
+ * operator makes it, or a key of the other environment. Without this a key could make one while it
+ * is revoked with all that it made, and the revoke would not see it.
+ */
+async function lockParent(work: Work, id: string | undefined): Promise<ApiKey | undefined> {
+  if (id === undefined) return undefined
+  const parent = await store.lockKey(work.tenant, work.tx, id, 'share')
+  if (parent?.revokedAt === undefined) return parent
+  throw new DomainError('key_revoked', 'The API key was revoked meanwhile. Use another one.')
+}
+
+/** The keys that `id` made, that those made, and so on, held so that none makes one meanwhile. */
+async function lockDescendants(work: Work, id: string): Promise<string[]> {
+  let held: string[] = []
+  for (;;) {
+    const found = await store.descendantKeyIds(work.tenant, work.tx, id)
+    if (found.length === held.length) return held
+    await store.lockKeys(work.tenant, work.tx, found)
+    held = found
+  }
+}
+
+const notFound = (id: string) => new DomainError('not_found', `There is no API key ${id} here.`)
+
+/** @throws DomainError `not_found` */
+export async function getKey(db: Database, tenant: Tenant, id: string): Promise<ApiKey> {
+  const key = await store.findKey(tenant, db.read(tenant.environment), id)
+  if (key === undefined) throw notFound(id)
+  return key
+}
+
+/** Newest first. @throws DomainError `invalid_cursor` */
+export function listKeys(
+  db: Database,
+  tenant: Tenant,
+  filter: { status?: KeyStatus | undefined },
+  page: PageRequest,
+  now: number,
+): Promise<Page<ApiKey>> {
+  return readPage(
+    'keys',
+    filter,
+    page,
+    key => ({ at: key.createdAt.getTime(), id: key.id }),
+    (after, limit) =>
+      store.listKeys(
+        tenant,
+        db.read(tenant.environment),
+        { ...filter, now: new Date(now) },
+        after,
+        limit,
+      ),
+  )
+}

@@ -1,0 +1,349 @@
+/**
+ * The composition root: configuration → storage → modules → server. The only file that wires.
+ */
+import { fileURLToPath } from 'node:url'
+import pino, { type Logger } from 'pino'
+import { SCOPES } from '../generated/operations.ts'
+import { UNBOUNDED } from './api-keys/api-key.ts'
+import { Authenticator } from './api-keys/authenticate.ts'
+import { createKey, type KeyRules } from './api-keys/keys.ts'
+import { LastUse } from './api-keys/last-use.ts'
+import type { Origin, Work } from './audit/work.ts'
+import type { Config } from './config.ts'
+import { CurrentSecrets } from './control/current-secrets.ts'
+import { databaseProblem } from './control/explain.ts'
+import { OperatorError } from './control/operator-error.ts'
+import { Probes } from './control/probes.ts'
+import { terminalStream } from './control/terminal-log.ts'
+import { VERSION } from './control/version.ts'
+import { WatchedAddresses } from './control/watched-addresses.ts'
+import { createExplorer } from './http/explorer.ts'
+import { createHandlers } from './http/handlers.ts'
+import { Metrics } from './http/metrics.ts'
+import type { Modules, Readiness } from './http/modules.ts'
+import { createServer, listen, type Server } from './http/server.ts'
+import { expireStoredReplies } from './idempotency/once.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { newRequestId } from './lib/request-id.ts'
+import { createLimits, type Limits } from './rate-limits/limits.ts'
+import { KeyRing } from './signing-keys/key-ring.ts'
+import { ensureSigningKey, rewrapSigningKeys } from './signing-keys/signing-keys.ts'
+import type { Change } from './storage/change.ts'
+import { startEmbedded } from './storage/embedded.ts'
+import { acquireLease, type Lease } from './storage/lease.ts'
+import { migrate } from './storage/migrate.ts'
+import { type Database, openDatabase } from './storage/postgres.ts'
+import { loadSecrets } from './storage/secrets.ts'
+import { ENVIRONMENTS, type Environment } from './storage/tenant.ts'
+import { Drain } from './tokens/drain.ts'
+import { adoptIssuer } from './tokens/issuers.ts'
+import { LiveState } from './tokens/live-state.ts'
+import { Verifier } from './tokens/verify.ts'
+import { type Home, openHome } from './workspaces/workspaces.ts'
+
+export type Options = {
+  config: Config
+  log: Logger
+  clock?: Clock
+  limits?: Limits
+}
+
+/** The domain on its database, held by this process alone. */
+export type Core = Modules & {
+  readonly home: Home
+  readonly secrets: CurrentSecrets
+  readonly rules: KeyRules
+  readonly addresses: WatchedAddresses
+  /** Holds the password: never logged. */
+  readonly databaseUrl: string
+  /** Read the state anew: the signing keys that a command has just changed, say. */
+  reload(): Promise<void>
+  /**
+   * A unit of work of the operator at the command line, in the first workspace. `requestId` tells
+   * one command from another in the audit trail.
+   */
+  asOperator<T>(
+    environment: Environment,
+    work: (work: Work) => Promise<T>,
+    requestId?: string,
+  ): Promise<T>
+  /**
+   * `isReady` answers no from now on; resolves when those who ask regularly can have noticed, so
+   * that load balancers send nothing more.
+   */
+  drainTraffic(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Entries go to stderr: JSON, one per line, or for people when `forPeople`. */
+export function createLog(level: string, forPeople = false): Logger {
+  const destination = pino.destination({ dest: 2, sync: true })
+  const lines = terminalStream(line => destination.write(line))
+  return pino({ level, base: null }, forPeople ? lines : destination)
+}
+
+/** Open the database, take the lease and read everything that answers come from. */
+export async function openCore(options: Options): Promise<Core> {
+  const { config, log } = options
+  const secrets = new CurrentSecrets(loadSecrets(config))
+  const undo: (() => Promise<void>)[] = []
+  try {
+    await requireDatabase(config)
+    const url = config.databaseUrl ?? (await openEmbedded(config, log, undo))
+    for (const applied of await migrate(url)) log.debug(applied, 'migrated')
+    const lease = await acquireLease({ url, log })
+    undo.push(() => lease.release())
+    const db = await openDatabase({ url, roleKey: secrets.keyEncryption.current.key, log })
+    undo.push(() => db.close())
+    return await wire(options, { url, secrets, db, lease, release: () => closeAll(undo) })
+  } catch (error) {
+    await closeAll(undo)
+    throw error
+  }
+}
+
+/** @throws OperatorError when the database given is out of reach or too old */
+async function requireDatabase({ databaseUrl }: Config): Promise<void> {
+  const problem = databaseUrl && (await databaseProblem(databaseUrl))
+  if (problem) throw new OperatorError(problem)
+}
+
+async function openEmbedded(
+  config: Config,
+  log: Logger,
+  undo: (() => Promise<void>)[],
+): Promise<string> {
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log })
+  undo.push(() => embedded.stop())
+  return embedded.url
+}
+
+/** Last opened, first closed; what fails to close does not keep the rest open. */
+async function closeAll(undo: (() => Promise<void>)[]): Promise<void> {
+  for (const close of undo.splice(0).reverse()) await close().catch(() => {})
+}
+
+type Opened = {
+  url: string
+  secrets: CurrentSecrets
+  db: Database
+  lease: Lease
+  release: () => Promise<void>
+}
+
+async function wire(options: Options, opened: Opened): Promise<Core> {
+  const { config, log, clock = systemClock } = options
+  const { secrets, db, lease } = opened
+  const home = await openHome(db, clock.now())
+  const tenant = (environment: Environment) => ({ workspaceId: home.workspace.id, environment })
+  const run = <T>(origin: Origin, environment: Environment, work: (work: Work) => Promise<T>) =>
+    db.begin(environment, tx => work({ tenant: tenant(environment), tx, origin, now: clock.now() }))
+  const start: Origin = { actor: { kind: 'system' }, requestId: 'start' }
+  for (const environment of ENVIRONMENTS) {
+    await run(start, environment, async work => {
+      await ensureSigningKey(work, secrets.keyEncryption)
+      // After a rotation that was cut short, or one in the environment's variables.
+      await rewrapSigningKeys(work, secrets.keyEncryption)
+    })
+  }
+  const fallback = `http://127.0.0.1:${config.port || DEFAULT_PORT}`
+  const issuers = await adoptIssuer(db, config.baseUrl, fallback, clock.now())
+  const ring = new KeyRing(secrets.keyEncryption)
+  const live = new LiveState()
+  const authenticator = new Authenticator(db, secrets.pepper)
+  const lastUse = new LastUse()
+  const reload = async (): Promise<void> => {
+    await ring.load(environment => db.read(environment))
+    await live.load(db, clock.now())
+    await authenticator.load()
+  }
+  const status: Status = { isDraining: false, isReloading: false, isClosed: false }
+  const probes = new Probes()
+  follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
+  await reload()
+  const jobs = startJobs({ db, live, lastUse, clock, log })
+  const operator = { kind: 'operator', memberId: home.ownerId } as const
+  return {
+    version: VERSION,
+    startedAt: clock.now(),
+    clock,
+    db,
+    pepper: secrets.pepper,
+    ring,
+    issuers,
+    live,
+    verifier: new Verifier(ring, issuers, live),
+    drain: new Drain(),
+    authenticator,
+    lastUse,
+    limits: options.limits ?? createLimits(),
+    metrics: new Metrics(),
+    homeWorkspaceId: home.workspace.id,
+    readiness: createReadiness(lease, status, probes),
+    description: await readDescription(),
+    home,
+    databaseUrl: opened.url,
+    addresses: new WatchedAddresses(config.trustedProxies),
+    secrets,
+    rules: { pepper: secrets.pepper, registeredScopes: Object.keys(SCOPES) },
+    reload,
+    asOperator: (environment, work, requestId = newRequestId()) =>
+      run({ actor: operator, requestId }, environment, work),
+    drainTraffic: () => {
+      status.isDraining = true
+      return probes.told(PROBE_MILLISECONDS)
+    },
+    close: async () => {
+      status.isClosed = true
+      jobs.stop()
+      await lastUse.flush(db).catch(() => {})
+      await opened.release()
+    },
+  }
+}
+
+type Status = { isDraining: boolean; isReloading: boolean; isClosed: boolean }
+
+function createReadiness(lease: Lease, status: Status, probes: Probes): Readiness {
+  const isConfirmed = () => lease.held() && !status.isReloading
+  return {
+    isConfirmed,
+    isReady: () => {
+      const isReady = isConfirmed() && !status.isDraining
+      probes.note(isReady)
+      return isReady
+    },
+  }
+}
+
+type Follow = {
+  db: Database
+  lease: Lease
+  ring: KeyRing
+  live: LiveState
+  authenticator: Authenticator
+  clock: Clock
+  log: Logger
+  reload: () => Promise<void>
+  status: Status
+}
+
+const DEFAULT_PORT = 8080
+/** How long a stop waits for whoever asks for readiness. */
+const PROBE_MILLISECONDS = 3000
+
+/** Keep what answers come from in step with what is committed, and read it anew after any doubt. */
+function follow(on: Follow): void {
+  on.db.onChange((change: Change) => {
+    on.live.apply(change, on.clock.now())
+    on.authenticator.apply(change)
+    on.ring.apply(change, on.clock.now())
+    if (change.kind === 'signing_key_added') loadKeys()
+  })
+  /** Until the reload has succeeded, verify answers 503: no verdict rests on a state in doubt. */
+  let doubts = 0
+  const renew = (): void => {
+    const doubt = ++doubts
+    on.status.isReloading = true
+    on.reload().then(
+      () => {
+        // A later doubt is settled by its own reload only.
+        if (doubt === doubts) on.status.isReloading = false
+      },
+      error => {
+        if (on.status.isClosed || doubt !== doubts) return
+        on.log.error({ err: error }, 'could not read the state anew; trying again')
+        setTimeout(renew, RETRY_MILLISECONDS)
+      },
+    )
+  }
+  const loadKeys = (): void => {
+    on.ring.load(environment => on.db.read(environment)).catch(renew)
+  }
+  on.db.onUncertain(renew)
+  on.lease.onRegained(on.reload)
+}
+
+const RETRY_MILLISECONDS = 250
+
+type Jobs = { stop(): void }
+
+const LAST_USE_MILLISECONDS = 5000
+const SWEEP_MILLISECONDS = 60_000
+
+/** What runs beside the requests: last uses are written, what has expired is forgotten. */
+function startJobs(on: {
+  db: Database
+  live: LiveState
+  lastUse: LastUse
+  clock: Clock
+  log: Logger
+}): Jobs {
+  const every = (milliseconds: number, name: string, job: () => Promise<void>) =>
+    setInterval(() => {
+      job().catch(error =>
+        on.log.warn({ err: error, job: name }, 'a job failed; it will run again'),
+      )
+    }, milliseconds)
+  const timers = [
+    every(LAST_USE_MILLISECONDS, 'last-use', () => on.lastUse.flush(on.db)),
+    every(SWEEP_MILLISECONDS, 'sweep', async () => on.live.sweep(on.clock.now())),
+    every(SWEEP_MILLISECONDS, 'idempotency', () => expireStoredReplies(on.db, on.clock.now())),
+  ]
+  return { stop: () => timers.forEach(clearInterval) }
+}
+
+async function readDescription(): Promise<{ json: string; yaml: string }> {
+  const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()
+  return { json: await read('../generated/openapi.json'), yaml: await read('../openapi.yaml') }
+}
+
+/** Answer HTTP with `core`. */
+export async function startServer(core: Core, config: Config, log: Logger): Promise<Server> {
+  const edge = {
+    db: core.db,
+    clock: core.clock,
+    authenticator: core.authenticator,
+    lastUse: core.lastUse,
+    live: core.live,
+    limits: core.limits,
+    metrics: core.metrics,
+    addresses: core.addresses,
+    log,
+  }
+  core.metrics.observe([
+    {
+      name: 'ampgate_revoked_tokens',
+      help: 'Revoked tokens that have not expired.',
+      read: () => core.live.sizes().revokedTokens,
+    },
+    {
+      name: 'ampgate_inactive_agents',
+      help: 'Agents that are suspended, or revoked with tokens that may not have expired.',
+      read: () => core.live.sizes().inactiveAgents,
+    },
+    {
+      name: 'ampgate_cached_tokens',
+      help: 'Tokens whose signature was checked and whose facts are remembered.',
+      read: () => core.verifier.cachedTokens,
+    },
+  ])
+  const extra = await createExplorer(core.description.json)
+  const app = createServer(createHandlers(core), edge, extra)
+  return listen(app, { hostname: config.host, port: config.port })
+}
+
+/** What the first keys are called. */
+export const FIRST_RUN_KEY = 'first run'
+
+/** The first keys of a new instance, one per environment, to be shown once. */
+export async function createFirstKeys(core: Core): Promise<Record<Environment, string>> {
+  const make = async (environment: Environment): Promise<string> => {
+    const input = { name: FIRST_RUN_KEY, scopes: ['*'], memberId: core.home.ownerId }
+    const made = await core.asOperator(environment, work =>
+      createKey(work, core.rules, UNBOUNDED, input),
+    )
+    return made.text
+  }
+  return { live: await make('live'), test: await make('test') }
+}

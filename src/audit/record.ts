@@ -1,0 +1,46 @@
+import { timedId } from '../lib/ids.ts'
+import { insertAuditEvent } from './store.ts'
+import type { Work } from './work.ts'
+
+/** `<object>.<verb>`: what was done. */
+export type AuditAction =
+  | 'agent.created'
+  | 'agent.updated'
+  | 'agent.revoked'
+  | 'agent.key_rotated'
+  | 'token.issued'
+  | 'token.revoked'
+  | 'key.created'
+  | 'key.updated'
+  | 'key.revoked'
+  | 'signing_key.created'
+  | 'signing_key.rotated'
+  | 'signing_key.compromised'
+  | 'secrets.rotated'
+  | 'secrets.retired'
+  | 'workspace.created'
+
+export type AuditEvent = {
+  action: AuditAction
+  target: {
+    kind: 'agent' | 'token' | 'key' | 'signing_key' | 'secrets' | 'workspace'
+    id: string
+  }
+  /** What changed; never a secret, a digest or a token. */
+  details?: Record<string, string | number | string[]>
+}
+
+/**
+ * Write an audit row in the transaction of what it records: if it cannot be written, the action
+ * does not happen.
+ */
+export async function record(work: Work, event: AuditEvent): Promise<void> {
+  await insertAuditEvent(work.tenant, work.tx, {
+    id: timedId('evt', work.now),
+    at: new Date(work.now),
+    action: event.action,
+    target: event.target,
+    details: event.details ?? {},
+    origin: work.origin,
+  })
+}

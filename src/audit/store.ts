@@ -1,0 +1,26 @@
+import type { Tx } from '../storage/postgres.ts'
+import type { Tenant } from '../storage/tenant.ts'
+import type { Origin } from './work.ts'
+
+export type AuditRow = {
+  id: string
+  at: Date
+  action: string
+  target: { kind: string; id: string }
+  details: Record<string, string | number | string[]>
+  origin: Origin
+}
+
+export async function insertAuditEvent(tenant: Tenant, tx: Tx, row: AuditRow): Promise<void> {
+  const { sql } = tx
+  const { actor } = row.origin
+  const memberId = actor.kind === 'system' ? undefined : actor.memberId
+  await sql`
+    insert into ${sql(tenant.environment)}.audit_events
+      (workspace_id, id, at, action, outcome, actor_kind, actor_id, member_id, target_kind,
+       target_id, details, request_id, ip, user_agent)
+    values (${tenant.workspaceId}, ${row.id}, ${row.at}, ${row.action}, 'success', ${actor.kind},
+      ${actor.kind === 'key' ? actor.id : null}, ${memberId ?? null},
+      ${row.target.kind}, ${row.target.id}, ${sql.json(row.details)}, ${row.origin.requestId},
+      ${row.origin.ip ?? null}, ${row.origin.userAgent ?? null})`
+}

@@ -1,0 +1,70 @@
+/** What all commands have in common. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { VERSION } from '../control/version.ts'
+import type { Environment } from '../storage/tenant.ts'
+
+/** A command with `--help` and `--version`, which throws instead of ending the process. */
+export const createCommand = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .version(VERSION, '--version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        const [first = '', ...rest] = text
+          .trim()
+          .replace(/^error: /, '')
+          .split('\n')
+        const lines = [`ampgate: ${first}`, ...rest, `ampgate: see ${name} --help`]
+        write(lines.map(line => `${line}\n`).join(''))
+      },
+    })
+
+export const JSON_OPTION = ['--json', 'answer as JSON, for scripts'] as const
+
+export const environmentOption = (description: string): Option =>
+  new Option('--env <environment>', description).choices(['live', 'test'])
+
+/** `{environment}`, or nothing when it was not given. */
+export const given = <N extends string, V>(name: N, value: V | undefined): { [K in N]?: V } =>
+  value === undefined ? {} : ({ [name]: value } as { [K in N]?: V })
+
+export type EnvironmentFlag = { env?: Environment }
+
+const UNITS: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 }
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i
+
+/** `90d`, `12h` or an RFC 3339 time → RFC 3339. */
+export function parseExpiry(text: string): string {
+  const [, amount, unit] = /^(\d{1,6})([mhdw])$/.exec(text) ?? []
+  if (amount !== undefined && unit !== undefined) {
+    return new Date(Date.now() + Number(amount) * (UNITS[unit] ?? 0) * 1000).toISOString()
+  }
+  const time = RFC3339.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError('Give a time such as 2027-01-31T00:00:00Z, or 90d, 12h, 30m.')
+  }
+  return new Date(time).toISOString()
+}
+
+/** Scopes between commas or spaces, over one or more occurrences of the option. */
+export const collectScopes = (text: string, before: string[] = []): string[] => [
+  ...before,
+  ...text.split(/[\s,]+/).filter(scope => scope !== ''),
+]
+
+export function parseLimit(text: string): number {
+  const limit = Number(text)
+  if (!/^\d{1,5}$/.test(text) || limit < 1 || limit > 10_000) {
+    throw new InvalidArgumentError('Give a number from 1 to 10000.')
+  }
+  return limit
+}
+
+/** Thrown by commander after it has printed help, version or what is wrong with the arguments. */
+export const isPrinted = (error: unknown): error is CommanderError =>
+  error instanceof CommanderError

@@ -1,0 +1,106 @@
+/** The operations on keys, by way of the instance itself or of the public API of another host. */
+import type { AmpGate, CreatedKey, Key } from '../../generated/sdk/typescript/index.js'
+import { type ProcessFacts, processFacts } from '../config.ts'
+import type { ListInput, NewKeyInput, RevokeInput } from '../control/keys.ts'
+import type { Call } from '../control/operations.ts'
+import { OperatorError } from '../control/operator-error.ts'
+import type { Environment } from '../storage/tenant.ts'
+import { withInstance } from './reach.ts'
+
+export type { Key }
+
+export type KeysApi = {
+  create(input: NewKeyInput): Promise<CreatedKey>
+  /** Newest first, at most `limit`; `has_more` when there are more. */
+  list(filter: Pick<ListInput, 'environment' | 'status'>, limit: number): Promise<KeyList>
+  revoke(input: RevokeInput): Promise<Key>
+}
+
+export type KeyList = { data: Key[]; has_more: boolean }
+
+/** Through the API when an address is given, else on the instance of the data folder. */
+export async function withKeys<T>(
+  url: string | undefined,
+  use: (keys: KeysApi) => Promise<T>,
+): Promise<T> {
+  const { client } = processFacts()
+  const address = url ?? client.url
+  if (address === undefined) return withInstance(call => use(ofInstance(call)))
+  return use(ofServer(await connect(address, client)))
+}
+
+const PAGE_LIMIT = 200
+
+function ofInstance(call: Call): KeysApi {
+  const list = async (filter: ListInput, environment: Environment, limit: number) => {
+    const found: KeyList = { data: [], has_more: false }
+    let cursor: string | undefined
+    do {
+      const page = await call('keys.list', {
+        ...filter,
+        environment,
+        limit: Math.min(PAGE_LIMIT, limit - found.data.length),
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      found.data.push(...page.data)
+      found.has_more = page.has_more
+      cursor = page.next_cursor
+    } while (cursor !== undefined && found.data.length < limit)
+    return found
+  }
+  return {
+    create: input => call('keys.create', input),
+    revoke: input => call('keys.revoke', input),
+    list: async (filter, limit) => {
+      if (filter.environment !== undefined) return list(filter, filter.environment, limit)
+      const live = await list(filter, 'live', limit)
+      const left = limit - live.data.length
+      const test = await list(filter, 'test', Math.max(left, 1))
+      const data = [...live.data, ...(left > 0 ? test.data : [])]
+      const has_more = live.has_more || test.has_more || (left === 0 && test.data.length > 0)
+      return { data, has_more }
+    },
+  }
+}
+
+async function connect(url: string, { apiKey }: ProcessFacts['client']): Promise<AmpGate> {
+  if (apiKey === undefined) {
+    throw new OperatorError(
+      `${url} is reached through its API, which needs a key; set AMPGATE_API_KEY`,
+    )
+  }
+  const sdk = await import('../../generated/sdk/typescript/index.js')
+  return new sdk.AmpGate({ apiKey, baseUrl: url })
+}
+
+function ofServer(gate: AmpGate): KeysApi {
+  return {
+    create: async input => gate.keys.create(input),
+    revoke: async ({ id, environment, revoke_issued }) => {
+      requireEnvironment(gate, environment)
+      return gate.keys.revoke(id, { revoke_issued })
+    },
+    list: async ({ environment, status }, limit) => {
+      requireEnvironment(gate, environment)
+      const found: KeyList = { data: [], has_more: false }
+      for await (const page of gate.keys
+        .list({ limit: Math.min(PAGE_LIMIT, limit), ...(status && { status }) })
+        .pages()) {
+        const left = limit - found.data.length
+        found.data.push(...page.data.slice(0, left))
+        found.has_more = page.has_more || page.data.length > left
+        if (found.data.length >= limit) break
+      }
+      return found
+    },
+  }
+}
+
+/** A key sees the keys of its own environment only. */
+function requireEnvironment(gate: AmpGate, wanted: Environment | undefined): void {
+  if (wanted === undefined || gate.environment === wanted) return
+  throw new OperatorError(
+    `AMPGATE_API_KEY is a ${gate.environment} key and reaches ${gate.environment} keys only; ` +
+      `use a ${wanted} key, or run the command where the server runs`,
+  )
+}

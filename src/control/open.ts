@@ -1,0 +1,29 @@
+/** Opening an instance that another process may hold for a moment. */
+import { type Core, type Options, openCore } from '../app.ts'
+import { FolderInUse } from '../storage/folder-lock.ts'
+
+const RETRY_MILLISECONDS = 50
+
+export type Patience = {
+  /** A command or a server on its way out is waited for this long. */
+  milliseconds: number
+  /** Asked between two attempts; true ends the waiting. */
+  isPointless: () => Promise<boolean>
+}
+
+/**
+ * @throws FolderInUse when the folder stays taken; LeaseTaken, for which `openCore` has patience of
+ * its own.
+ */
+export async function openWhenFree(options: Options, patience: Patience): Promise<Core> {
+  const giveUpAt = performance.now() + patience.milliseconds
+  for (;;) {
+    try {
+      return await openCore(options)
+    } catch (error) {
+      const isTaken = error instanceof FolderInUse
+      if (!isTaken || performance.now() >= giveUpAt || (await patience.isPointless())) throw error
+      await Bun.sleep(RETRY_MILLISECONDS)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * What an operator may do to an instance, by name: the one list behind the control socket of a
+ * running server and behind commands that open the database themselves. Replies have the shapes of
+ * the API where it has such an operation.
+ */
+import type { JsonSchema } from '../../generated/operations.ts'
+import type { Core } from '../app.ts'
+import type { Config } from '../config.ts'
+import type { Schemas } from '../http/contract.ts'
+import { compileCheck, requireValid } from '../http/validate.ts'
+import { type Applied, migrate } from '../storage/migrate.ts'
+import type { Environment } from '../storage/tenant.ts'
+import { type Inspection, inspect } from './inspect.ts'
+import * as keys from './keys.ts'
+import * as secrets from './secrets.ts'
+import * as signingKeys from './signing-keys.ts'
+
+/** What operations work on: the open domain and, in a server, where it listens. */
+export type Instance = { core: Core; config: Config; listening?: string }
+
+export type OperationTypes = {
+  'keys.create': { input: keys.NewKeyInput; output: Schemas['CreatedKey'] }
+  'keys.list': { input: keys.ListInput; output: Schemas['KeyPage'] }
+  'keys.revoke': { input: keys.RevokeInput; output: Schemas['Key'] }
+  'signing-keys.list': {
+    input: { environment?: Environment }
+    output: { data: signingKeys.SigningKeyView[] }
+  }
+  'signing-keys.rotate': { input: { environment: Environment }; output: signingKeys.Rotated }
+  'signing-keys.revoke': { input: signingKeys.RevokeInput; output: signingKeys.Compromised }
+  'secrets.rotate': { input: NoInput; output: secrets.Rotated }
+  'secrets.retire': { input: NoInput; output: secrets.Retired }
+  migrate: { input: NoInput; output: { data: readonly Applied[] } }
+  inspect: { input: NoInput; output: Inspection }
+}
+
+export type OperationName = keyof OperationTypes
+export type Input<N extends OperationName> = OperationTypes[N]['input']
+export type Output<N extends OperationName> = OperationTypes[N]['output']
+
+/** Carries out one operation. @throws DomainError, OperatorError, SecretsError, MigrationError */
+export type Call = <N extends OperationName>(name: N, input: Input<N>) => Promise<Output<N>>
+
+type NoInput = Readonly<Record<never, never>>
+
+type Run<N extends OperationName> = (
+  instance: Instance,
+  input: Input<N>,
+  requestId: string,
+) => Promise<Output<N>>
+
+const RUN: { readonly [N in OperationName]: Run<N> } = {
+  'keys.create': keys.create,
+  'keys.list': keys.list,
+  'keys.revoke': keys.revoke,
+  'signing-keys.list': signingKeys.list,
+  'signing-keys.rotate': signingKeys.rotate,
+  'signing-keys.revoke': signingKeys.revoke,
+  'secrets.rotate': secrets.rotate,
+  'secrets.retire': secrets.retire,
+  migrate: runMigrations,
+  inspect: instance => inspect(instance),
+}
+
+const ENVIRONMENT: JsonSchema = { enum: ['live', 'test'] }
+const ID: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' }
+
+const object = (
+  properties: Record<string, JsonSchema>,
+  required: readonly string[] = [],
+): JsonSchema => ({ type: 'object', additionalProperties: false, properties, required })
+
+const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> } = {
+  'keys.create': compileCheck(keys.NEW_KEY_SCHEMA),
+  'keys.list': compileCheck(
+    object({
+      environment: ENVIRONMENT,
+      status: { enum: ['active', 'expired', 'revoked'] },
+      limit: { type: 'integer', minimum: 1, maximum: 200 },
+      cursor: { type: 'string', maxLength: 512 },
+    }),
+  ),
+  'keys.revoke': compileCheck(
+    object({ id: ID, environment: ENVIRONMENT, revoke_issued: { type: 'boolean' } }, ['id']),
+  ),
+  'signing-keys.list': compileCheck(object({ environment: ENVIRONMENT })),
+  'signing-keys.rotate': compileCheck(object({ environment: ENVIRONMENT }, ['environment'])),
+  'signing-keys.revoke': compileCheck(object({ kid: ID, environment: ENVIRONMENT }, ['kid'])),
+  'secrets.rotate': compileCheck(object({})),
+  'secrets.retire': compileCheck(object({})),
+  migrate: compileCheck(object({})),
+  inspect: compileCheck(object({})),
+}
+
+export const isOperation = (name: string): name is OperationName => Object.hasOwn(RUN, name)
+
+/** Check `input` and carry `name` out, as the operator, under `requestId`. */
+export async function runOperation<N extends OperationName>(
+  instance: Instance,
+  name: N,
+  input: Input<N>,
+  requestId: string,
+): Promise<Output<N>> {
+  requireValid(CHECKS[name](input))
+  return RUN[name](instance, input, requestId)
+}
+
+async function runMigrations({ core }: Instance): Promise<{ data: readonly Applied[] }> {
+  return { data: await migrate(core.databaseUrl) }
+}

@@ -1,0 +1,41 @@
+import type { Actor } from '../api-keys/actor.ts'
+import type { Authentication } from '../api-keys/authenticate.ts'
+import { DomainError } from '../lib/errors.ts'
+import { limitName } from './client-address.ts'
+import { presentedKey } from './credentials.ts'
+import type { Edge } from './edge.ts'
+import type { Exchange } from './exchange.ts'
+import { requireAllowed } from './limit-request.ts'
+
+/** What a refused key is told; of an unknown key and a wrong secret, the same. */
+const REFUSALS: Record<(Authentication & { ok: false })['code'], string> = {
+  credentials_malformed:
+    'This is not an API key of AmpGate, or a character is wrong or missing. Copy it again.',
+  invalid_key: 'The API key is not valid here. Check that it is whole, and of this server.',
+  key_revoked: 'The API key was revoked. Use another one.',
+  key_expired: 'The API key has expired. Make a new one.',
+}
+
+/**
+ * Who calls. A key that is known costs no database and no argon2; every other try is limited by the
+ * client's address before it is made, never by the key's id, so that nobody can lock an owner out.
+ * @throws DomainError every 401, `conflicting_credentials`, `rate_limited`
+ */
+export async function authenticateRequest(exchange: Exchange, edge: Edge): Promise<Actor> {
+  const text = presentedKey(exchange.request.headers)
+  const { now } = exchange
+  const recalled = edge.authenticator.recall(text, now)
+  if (recalled?.ok) return use(recalled.actor, edge, now)
+  const failures = edge.limits.failedAuthentications
+  const client = limitName(exchange.clientAddress())
+  requireAllowed(failures.peek(client, now))
+  const result = recalled ?? (await edge.authenticator.lookUp(text, now))
+  if (result.ok) return use(result.actor, edge, now)
+  failures.take(client, now)
+  throw new DomainError(result.code, REFUSALS[result.code])
+}
+
+function use(actor: Actor, edge: Edge, now: number): Actor {
+  edge.lastUse.note(actor.tenant, actor.keyId, now)
+  return actor
+}

@@ -1,0 +1,61 @@
+/**
+ * Whose address a request comes from, believing `X-Forwarded-For` only as far as trusted proxies
+ * wrote it.
+ */
+import { BlockList, isIPv6 } from 'node:net'
+
+export class ClientAddresses {
+  readonly #trusted = new BlockList()
+  readonly #trustsAny: boolean
+
+  /** `proxies` are addresses or networks in CIDR notation. */
+  constructor(proxies: readonly string[]) {
+    for (const proxy of proxies) {
+      const [address = '', prefix] = proxy.split('/')
+      const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+      if (prefix === undefined) this.#trusted.addAddress(address, family)
+      else this.#trusted.addSubnet(address, Number(prefix), family)
+    }
+    this.#trustsAny = proxies.length > 0
+  }
+
+  #trusts(address: string): boolean {
+    return this.#trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  }
+
+  /**
+   * The client's address: the peer's, or the last one in `X-Forwarded-For` that no trusted proxy
+   * has.
+   */
+  of(peer: string, forwardedFor: string | null): string {
+    let client = unmap(peer)
+    if (!this.#trustsAny || forwardedFor === null) return client
+    for (const hop of forwardedFor.split(',').reverse()) {
+      if (!this.#trusts(client)) return client
+      const address = unmap(hop.trim())
+      if (!isAddress(address)) return client
+      client = address
+    }
+    return client
+  }
+}
+
+const isAddress = (text: string): boolean => isIPv6(text) || /^\d{1,3}(\.\d{1,3}){3}$/.test(text)
+
+/** An IPv4 address that came over an IPv6 socket, as IPv4. */
+const unmap = (address: string): string =>
+  address.toLowerCase().startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+
+/** What a limit counts as one client: an IPv4 address, or the /64 network of an IPv6 address. */
+export function limitName(address: string): string {
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
+  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
+  return groups
+    .slice(0, 4)
+    .map(group => group.toLowerCase().replace(/^0+(?=.)/, ''))
+    .join(':')
+}

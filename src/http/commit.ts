@@ -1,0 +1,72 @@
+/**
+ * How a handler changes something: one transaction with the audit's origin, and, where the caller
+ * sent an Idempotency-Key, the stored reply in the same transaction.
+ */
+import type { Actor } from '../api-keys/actor.ts'
+import type { Origin, Work } from '../audit/work.ts'
+import { once, type Repeatable } from '../idempotency/once.ts'
+import type { Database } from '../storage/postgres.ts'
+import type { Environment } from '../storage/tenant.ts'
+
+type CommitReply = {
+  readonly status: number
+  readonly body: { readonly id: string }
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type CommitOptions<T> = {
+  /** Where to work, if not where the presented key acts. */
+  environment?: Environment
+  /**
+   * Whether the reply holds a secret, which is stored sealed or not at all. Without it, it does.
+   */
+  holdsSecret?: (value: T) => boolean
+}
+
+/** Do `work` in one transaction and answer `reply` of its result, or what was answered before. */
+export type Commit = <T, R extends CommitReply>(
+  work: (work: Work) => Promise<T>,
+  reply: (value: T) => R,
+  options?: CommitOptions<T>,
+) => Promise<R>
+
+export type CommitContext = {
+  db: Database
+  actor: Actor
+  origin: Origin
+  now: number
+  /** Set when the caller sent an Idempotency-Key. */
+  repeatable: Repeatable | undefined
+}
+
+export function createCommit(context: CommitContext): Commit {
+  const { db, actor, origin, now, repeatable } = context
+  return <T, R extends CommitReply>(
+    work: (work: Work) => Promise<T>,
+    reply: (value: T) => R,
+    options: CommitOptions<T> = {},
+  ): Promise<R> => {
+    const tenant = {
+      workspaceId: actor.tenant.workspaceId,
+      environment: options.environment ?? actor.environment,
+    }
+    return db.begin(tenant.environment, async tx => {
+      const unit: Work = { tenant, tx, origin, now }
+      if (repeatable === undefined) return reply(await work(unit))
+      const result = await once(unit, repeatable, async () => {
+        const value = await work(unit)
+        const made = reply(value)
+        const holdsSecret = options.holdsSecret?.(value) ?? true
+        return { text: JSON.stringify(made), objectId: made.body.id, holdsSecret }
+      })
+      return restore<R>(result.text, result.isReplay)
+    })
+  }
+}
+
+/** A stored reply, which was of type R when it was stored. */
+function restore<R extends CommitReply>(text: string, isReplay: boolean): R {
+  const reply = JSON.parse(text) as R
+  if (!isReplay) return reply
+  return { ...reply, headers: { ...reply.headers, 'Idempotency-Replayed': 'true' } }
+}

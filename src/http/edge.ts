@@ -1,0 +1,27 @@
+import type { Authenticator } from '../api-keys/authenticate.ts'
+import type { LastUse } from '../api-keys/last-use.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Limits } from '../rate-limits/limits.ts'
+import type { Database } from '../storage/postgres.ts'
+import type { LiveState } from '../tokens/live-state.ts'
+import type { ClientAddresses } from './client-address.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What the edge logs with: the fields are safe to keep, no key, token or body is among them. */
+export type RequestLog = {
+  debug(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** What the pipeline needs of the rest. */
+export type Edge = {
+  readonly db: Database
+  readonly clock: Clock
+  readonly authenticator: Authenticator
+  readonly lastUse: LastUse
+  readonly live: Pick<LiveState, 'isWorkspaceSuspended'>
+  readonly limits: Limits
+  readonly addresses: ClientAddresses
+  readonly metrics: Metrics
+  readonly log: RequestLog
+}

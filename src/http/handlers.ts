@@ -1,0 +1,18 @@
+import type { Handlers } from './contract.ts'
+import { agentHandlers } from './handlers/agents.ts'
+import { keyHandlers } from './handlers/keys.ts'
+import { systemHandlers } from './handlers/system.ts'
+import { tokenHandlers } from './handlers/tokens.ts'
+import { whoamiHandlers } from './handlers/whoami.ts'
+import type { Modules } from './modules.ts'
+
+/** A handler for every operation of the description; one missing does not compile. */
+export function createHandlers(modules: Modules): Handlers {
+  return {
+    ...agentHandlers(modules),
+    ...tokenHandlers(modules),
+    ...keyHandlers(modules),
+    ...whoamiHandlers(modules),
+    ...systemHandlers(modules),
+  } satisfies Handlers
+}

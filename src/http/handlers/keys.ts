@@ -1,0 +1,79 @@
+import { SCOPES } from '../../../generated/operations.ts'
+import type { Actor } from '../../api-keys/actor.ts'
+import type { ApiKey } from '../../api-keys/api-key.ts'
+import * as keys from '../../api-keys/keys.ts'
+import { DomainError } from '../../lib/errors.ts'
+import type { Environment } from '../../storage/tenant.ts'
+import { revokeIssuedBy } from '../../tokens/tokens.ts'
+import type { HandlersFor } from '../contract.ts'
+import { requireVersion, versionTag } from '../etag.ts'
+import type { Modules } from '../modules.ts'
+import { type KeyContext, presentCreatedKey, presentKey, presentPage } from '../present.ts'
+import { readTime } from '../read-time.ts'
+
+export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys'> {
+  const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
+
+  const reply = (key: ApiKey, context: KeyContext) => {
+    const lastUsedAt = lastUse.pending(key.environment, key.id)
+    const body = presentKey(key, { lastUsedAt, ...context })
+    return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
+  }
+
+  return {
+    'keys.create': ({ actor, body, now, commit }) => {
+      const environment = requireReachable(actor, body.environment ?? actor.environment)
+      return commit(
+        work =>
+          keys.createKey(work, rules, actor, {
+            name: body.name,
+            scopes: body.scopes,
+            expiresAt: readTime(body.expires_at, '/expires_at'),
+            memberId: actor.memberId,
+            parentKeyId: actor.keyId,
+          }),
+        ({ key, text }) => ({
+          status: 201 as const,
+          body: presentCreatedKey(key, text, now),
+          headers: { ETag: versionTag(key.version), Location: `/v1/keys/${key.id}` },
+        }),
+        { environment },
+      )
+    },
+    'keys.list': async ({ actor, query, now }) => {
+      const { status, limit, cursor } = query
+      const page = await keys.listKeys(db, actor.tenant, { status }, { limit, cursor }, now)
+      return { status: 200, body: presentPage(page, key => reply(key, { now }).body) }
+    },
+    'keys.get': async ({ actor, path, now }) =>
+      reply(await keys.getKey(db, actor.tenant, path.id), { now }),
+    'keys.update': ({ actor, path, body, headers, now, commit }) =>
+      commit(
+        work => {
+          const patch = {
+            name: body.name,
+            scopes: body.scopes,
+            expiresAt: readTime(body.expires_at, '/expires_at'),
+          }
+          const isExpected = requireVersion(headers['If-Match'])
+          return keys.updateKey(work, rules, actor, path.id, patch, isExpected)
+        },
+        key => reply(key, { now }),
+      ),
+    'keys.revoke': ({ path, query, now, commit }) =>
+      commit(
+        work => keys.revokeKey(work, path.id, query.revoke_issued ? revokeIssuedBy : undefined),
+        ({ key, ended }) => reply(key, { now, ended }),
+      ),
+  }
+}
+
+/** A test key makes nothing live. */
+function requireReachable(actor: Actor, environment: Environment): Environment {
+  if (actor.environment === 'live' || environment === 'test') return environment
+  throw new DomainError(
+    'live_key_required',
+    'A test key makes test keys only. Use a live key with keys.write, or `ampgate keys create`.',
+    { errors: [{ pointer: '/environment', detail: 'Must be test, or absent.' }] },
+  )
+}

@@ -1,0 +1,76 @@
+import { DomainError } from '../../lib/errors.ts'
+import { issueToken } from '../../tokens/issue.ts'
+import * as tokens from '../../tokens/tokens.ts'
+import { isUnsigned } from '../../tokens/verdict.ts'
+import { limitName } from '../client-address.ts'
+import type { HandlersFor } from '../contract.ts'
+import { requireAllowed } from '../limit-request.ts'
+import type { Modules } from '../modules.ts'
+import { presentIssuedToken, presentPage, presentToken, presentVerdict } from '../present.ts'
+import { readTime } from '../read-time.ts'
+
+export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
+  const { db, limits, metrics, readiness, verifier, drain } = modules
+  return {
+    'tokens.create': ({ actor, body, commit }) =>
+      commit(
+        work =>
+          issueToken(work, modules, actor.keyId, {
+            agentId: body.agent_id,
+            scope: body.scope,
+            audience: body.audience,
+            taskDescription: body.task_description,
+            constraints: body.constraints,
+            ttlSeconds: body.ttl,
+          }),
+        issued => ({
+          status: 201 as const,
+          body: presentIssuedToken(issued),
+          headers: { Location: `/v1/tokens/${issued.record.id}` },
+        }),
+      ),
+    'tokens.list': async ({ actor, query, now }) => {
+      const { limit, cursor } = query
+      const filter = {
+        agentId: query.agent_id,
+        status: query.status,
+        since: readTime(query.since, '?since'),
+        until: readTime(query.until, '?until'),
+      }
+      const page = await tokens.listTokens(db, actor.tenant, filter, { limit, cursor }, now)
+      return { status: 200, body: presentPage(page, presentToken) }
+    },
+    'tokens.get': async ({ actor, path, now }) => ({
+      status: 200,
+      body: presentToken(await tokens.getToken(db, actor.tenant, path.id, now)),
+    }),
+    'tokens.revoke': ({ path, commit }) =>
+      commit(
+        work => tokens.revokeToken(work, path.id),
+        token => ({ status: 200 as const, body: presentToken(token) }),
+      ),
+    'tokens.verify': async ({ body, now, clientAddress }) => {
+      if (!readiness.isConfirmed()) {
+        throw new DomainError(
+          'unavailable',
+          'This server cannot confirm what was revoked, so it answers for no token. Try again.',
+          { retryAfterSeconds: 1 },
+        )
+      }
+      const expected = {
+        environment: body.environment,
+        audience: body.audience,
+        requiredScope: toList(body.required_scope),
+      }
+      const verdict = await drain.run(() => verifier.verify(body.token, expected, now))
+      metrics.countVerdict(body.environment, verdict.code)
+      if (isUnsigned(verdict.code)) {
+        requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
+      }
+      return { status: 200, body: presentVerdict(verdict) }
+    },
+  }
+}
+
+const toList = (scope: string | string[] | undefined): string[] =>
+  scope === undefined ? [] : typeof scope === 'string' ? [scope] : scope

@@ -1,0 +1,13 @@
+import { getWorkspace } from '../../workspaces/workspaces.ts'
+import type { HandlersFor } from '../contract.ts'
+import type { Modules } from '../modules.ts'
+import { presentWhoami } from '../present.ts'
+
+export function whoamiHandlers({ db }: Modules): HandlersFor<'whoami'> {
+  return {
+    'whoami.get': async ({ actor }) => ({
+      status: 200,
+      body: presentWhoami(actor, await getWorkspace(db, actor.tenant)),
+    }),
+  }
+}

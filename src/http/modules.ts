@@ -1,0 +1,43 @@
+import type { Authenticator } from '../api-keys/authenticate.ts'
+import type { LastUse } from '../api-keys/last-use.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Limits } from '../rate-limits/limits.ts'
+import type { KeyRing } from '../signing-keys/key-ring.ts'
+import type { Database } from '../storage/postgres.ts'
+import type { VersionedSecrets } from '../storage/secrets.ts'
+import type { Drain } from '../tokens/drain.ts'
+import type { Issuers } from '../tokens/issuers.ts'
+import type { LiveState } from '../tokens/live-state.ts'
+import type { Verifier } from '../tokens/verify.ts'
+import type { Metrics } from './metrics.ts'
+
+/** Whether this process may answer, and why not. */
+export type Readiness = {
+  /** Whether this process is confirmed as the one that serves its database. */
+  isConfirmed(): boolean
+  /** Whether every operation can be answered. */
+  isReady(): boolean
+}
+
+/** The domain, wired: what handlers call. Made in app.ts. */
+export type Modules = {
+  readonly version: string
+  readonly startedAt: number
+  readonly clock: Clock
+  readonly db: Database
+  readonly pepper: VersionedSecrets
+  readonly ring: KeyRing
+  readonly issuers: Issuers
+  readonly live: LiveState
+  readonly verifier: Verifier
+  readonly drain: Drain
+  readonly authenticator: Authenticator
+  readonly lastUse: LastUse
+  readonly limits: Limits
+  readonly readiness: Readiness
+  readonly metrics: Metrics
+  /** The first workspace, whose keys may read the figures of the whole server. */
+  readonly homeWorkspaceId: string
+  /** The description of the API, as text. */
+  readonly description: { readonly json: string; readonly yaml: string }
+}

@@ -1,0 +1,153 @@
+/**
+ * One request, in order: size limits → credentials → authenticate → scopes → rate limit → validate
+ * → handler (with idempotency in its transaction) → reply. Every operation passes it; an operation
+ * is public only if the description says so. It catches everything itself, outside the framework's
+ * hooks.
+ */
+import type { Operation } from '../../generated/operations.ts'
+import type { Actor } from '../api-keys/actor.ts'
+import type { Origin } from '../audit/work.ts'
+import { DomainError, type FieldError } from '../lib/errors.ts'
+import { coversAll } from '../scopes/scope.ts'
+import { authenticateRequest } from './authenticate-request.ts'
+import { createCommit } from './commit.ts'
+import { presentedKey, refuseKeyInQuery } from './credentials.ts'
+import { defaultsOf } from './defaults.ts'
+import type { Edge } from './edge.ts'
+import { Exchange } from './exchange.ts'
+import { requireWithinLimit } from './limit-request.ts'
+import { findBody, readBody, requireSmallBody } from './read-body.ts'
+import { ParamReader, requirePossibleIds } from './read-params.ts'
+import { respond, type WireReply } from './respond.ts'
+import { compileCheck, requireValid } from './validate.ts'
+
+/** A handler as the pipeline calls it: what it needs was checked against the description. */
+export type AnyHandler = (call: AnyCall) => WireReply | Promise<WireReply>
+
+export type AnyCall = {
+  requestId: string
+  now: number
+  path: Record<string, string>
+  query: Record<string, unknown>
+  headers: Record<string, unknown>
+  body: unknown
+  clientAddress: () => string
+  actor?: Actor
+  commit?: ReturnType<typeof createCommit>
+}
+
+export type Route = (
+  request: Request,
+  path: Record<string, string>,
+  peer: () => string,
+) => Promise<Response>
+
+/** The whole way of one operation, with everything that can be made ready made ready now. */
+export function createRoute(operation: Operation, handler: AnyHandler, edge: Edge): Route {
+  const params = new ParamReader(operation)
+  const bodyCheck = operation.body && compileCheck(operation.body.schema)
+  const bodyDefaults = operation.body ? defaultsOf(operation.body.schema) : {}
+  const canBeCurrent = 304 in operation.replies
+
+  const validate = async (exchange: Exchange, path: Record<string, string>) => {
+    requirePossibleIds(path)
+    const errors: FieldError[] = []
+    const query = params.query(exchange.search, errors)
+    const headers = params.headers(exchange.request.headers, errors)
+    if (bodyCheck === undefined) {
+      if (operation.method !== 'GET') errors.push(...(await findBody(exchange.request)))
+      requireValid(errors)
+      return { path, query, headers, body: undefined }
+    }
+    const given = await readBody(exchange.request)
+    errors.push(...bodyCheck(given))
+    requireValid(errors)
+    return { path, query, headers, body: { ...bodyDefaults, ...(given as object) } }
+  }
+
+  const answer = async (exchange: Exchange, path: Record<string, string>): Promise<Response> => {
+    if (operation.body !== undefined) requireSmallBody(exchange.request.headers)
+    requireSmallHeaders(exchange.request.headers)
+    refuseKeyInQuery(exchange.search)
+    const actor = operation.auth === 'public' ? undefined : await admit(exchange, operation, edge)
+    const input = await validate(exchange, path)
+    const call: AnyCall = {
+      requestId: exchange.requestId,
+      now: exchange.now,
+      clientAddress: exchange.clientAddress,
+      ...input,
+    }
+    if (actor !== undefined) addAuthority(call, exchange, actor, operation, edge)
+    return respond(await handler(call), exchange, canBeCurrent)
+  }
+
+  return async (request, path, peer) => {
+    const exchange = new Exchange(request, peer, edge)
+    try {
+      return exchange.finish(await answer(exchange, path), operation.id)
+    } catch (error) {
+      return exchange.finish(exchange.refuse(error), operation.id)
+    }
+  }
+}
+
+/** Who calls, if they may call this operation now. */
+async function admit(exchange: Exchange, operation: Operation, edge: Edge): Promise<Actor> {
+  const actor = await authenticateRequest(exchange, edge)
+  if (edge.live.isWorkspaceSuspended(actor.tenant.workspaceId)) {
+    throw new DomainError('workspace_suspended', 'The workspace is suspended. Ask its operator.')
+  }
+  requireScopes(actor, operation)
+  exchange.standing = requireWithinLimit(actor, edge, exchange.now)
+  return actor
+}
+
+function requireScopes(actor: Actor, operation: Operation): void {
+  const { requiredScopes } = operation
+  if (coversAll(actor.scopes, requiredScopes)) return
+  const required = requiredScopes.join(' ')
+  throw new DomainError(
+    'insufficient_scope',
+    `${operation.id} needs the scope ${required}, which this key does not have. ` +
+      'Use a key that has it, or add it to this one with a key that has keys.write.',
+    { members: { required_scope: required, have: [...actor.scopes] } },
+  )
+}
+
+function addAuthority(
+  call: AnyCall,
+  exchange: Exchange,
+  actor: Actor,
+  operation: Operation,
+  edge: Edge,
+): void {
+  const origin: Origin = {
+    actor: { kind: 'key', id: actor.keyId, memberId: actor.memberId },
+    requestId: exchange.requestId,
+    ip: exchange.clientAddress(),
+    userAgent: exchange.userAgent(),
+  }
+  const idempotencyKey = call.headers['Idempotency-Key']
+  const repeatable =
+    typeof idempotencyKey === 'string'
+      ? {
+          keyId: actor.keyId,
+          operation: operation.id,
+          presentedKey: presentedKey(exchange.request.headers),
+          idempotencyKey,
+          request: [call.path, call.body],
+        }
+      : undefined
+  call.actor = actor
+  call.commit = createCommit({ db: edge.db, actor, origin, now: exchange.now, repeatable })
+}
+
+const HEADER_LENGTH_MAX = 8192
+
+function requireSmallHeaders(headers: Headers): void {
+  headers.forEach((value, name) => {
+    if (value.length <= HEADER_LENGTH_MAX) return
+    const detail = `Must have at most ${HEADER_LENGTH_MAX} characters.`
+    requireValid([{ pointer: `header ${name}`, detail }])
+  })
+}

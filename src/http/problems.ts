@@ -1,0 +1,100 @@
+/**
+ * Refusals → RFC 9457 problem documents: the one place where a code gets its HTTP status and title.
+ */
+import type { DomainError, ErrorCode } from '../lib/errors.ts'
+import type { Schemas } from './contract.ts'
+
+type Row = { status: number; title: string }
+
+export const PROBLEMS: Record<ErrorCode, Row> = {
+  malformed_json: { status: 400, title: 'The body cannot be read' },
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  invalid_cursor: { status: 400, title: 'The cursor is not valid' },
+  conflicting_credentials: { status: 400, title: 'Two different API keys' },
+  key_in_query: { status: 400, title: 'An API key in the address' },
+  credentials_missing: { status: 401, title: 'An API key is needed' },
+  credentials_malformed: { status: 401, title: 'The API key is malformed' },
+  wrong_credential_kind: { status: 401, title: 'The wrong kind of credential' },
+  invalid_key: { status: 401, title: 'The API key is not valid' },
+  key_revoked: { status: 401, title: 'The API key is revoked' },
+  key_expired: { status: 401, title: 'The API key has expired' },
+  workspace_suspended: { status: 403, title: 'The workspace is suspended' },
+  insufficient_scope: { status: 403, title: 'The API key lacks a scope' },
+  live_key_required: { status: 403, title: 'A live API key is needed' },
+  operator_key_required: { status: 403, title: 'A key of the first workspace is needed' },
+  exceeds_authority: { status: 403, title: 'Beyond what the API key has itself' },
+  capability_missing: { status: 403, title: 'The agent lacks a capability' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed' },
+  agent_not_active: { status: 409, title: 'The agent is not active' },
+  agent_revoked: { status: 409, title: 'The agent is revoked' },
+  key_not_active: { status: 409, title: 'The API key is not active' },
+  public_key_in_use: { status: 409, title: 'The public key is in use' },
+  idempotency_in_flight: { status: 409, title: 'The same request is being worked on' },
+  secret_no_longer_available: { status: 409, title: 'The secret cannot be shown again' },
+  precondition_failed: { status: 412, title: 'The object has changed' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is not JSON' },
+  unknown_scope: { status: 422, title: 'Unknown scope' },
+  invalid_public_key: { status: 422, title: 'The public key cannot be used' },
+  invalid_constraints: { status: 422, title: 'The constraints cannot be used' },
+  invalid_expiry: { status: 422, title: 'The expiry cannot be used' },
+  token_too_large: { status: 422, title: 'The token would be too large' },
+  idempotency_conflict: { status: 422, title: 'The Idempotency-Key was used before' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Internal error' },
+  outcome_unknown: { status: 503, title: 'The outcome is unknown' },
+  unavailable: { status: 503, title: 'Not available now' },
+}
+
+/** Asks for an API key as a bearer token (RFC 6750, section 3). */
+function challenge(error: DomainError): string | undefined {
+  const { status } = PROBLEMS[error.code]
+  const scope = error.details.members?.required_scope
+  if (error.code === 'insufficient_scope') {
+    return `Bearer realm="AmpGate", error="insufficient_scope", scope="${scope}"`
+  }
+  if (status !== 401) return undefined
+  if (error.code === 'credentials_missing') return 'Bearer realm="AmpGate"'
+  return 'Bearer realm="AmpGate", error="invalid_token"'
+}
+
+/** The problem document of a refusal. */
+export function toProblem(error: DomainError, path: string, requestId: string): Schemas['Problem'] {
+  const { status, title } = PROBLEMS[error.code]
+  const { errors, members } = error.details
+  return {
+    type: `urn:ampgate:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    instance: path,
+    code: error.code,
+    error: error.message,
+    ...(errors === undefined ? {} : { errors }),
+    ...members,
+    request_id: requestId,
+  }
+}
+
+/** A refusal as it goes over the wire. */
+export function problemResponse(
+  error: DomainError,
+  path: string,
+  requestId: string,
+  extra: Readonly<Record<string, string>> = {},
+): Response {
+  const wanted = challenge(error)
+  const { retryAfterSeconds } = error.details
+  return new Response(JSON.stringify(toProblem(error, path, requestId)), {
+    status: PROBLEMS[error.code].status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      'X-Request-Id': requestId,
+      ...(wanted === undefined ? {} : { 'WWW-Authenticate': wanted }),
+      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+      ...extra,
+    },
+  })
+}

@@ -1,0 +1,59 @@
+/** The body of a request: bounded, UTF-8, JSON in its strict form. */
+import { DomainError, type FieldError } from '../lib/errors.ts'
+import { parseStrictJson } from '../lib/strict-json.ts'
+
+export const BODY_BYTES_MAX = 65_536
+const DEPTH_MAX = 32
+/** Of a trimmed text. */
+const NO_BODY = /^(\{\s*\})?$/
+const JSON_TYPE = /^application\/json\s*(;|$)/i
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Refuses what says itself that it is too large, before anything is read. */
+export function requireSmallBody(headers: Headers): void {
+  const length = headers.get('content-length')
+  if (length !== null && Number(length) > BODY_BYTES_MAX) throw tooLarge()
+}
+
+const tooLarge = () =>
+  new DomainError('body_too_large', `The body is larger than ${BODY_BYTES_MAX} bytes. Send less.`)
+
+/**
+ * The parsed body; an empty one counts as `{}`.
+ * @throws DomainError `body_too_large`, `unsupported_media_type`, `malformed_json`
+ */
+export async function readBody(request: Request): Promise<unknown> {
+  const bytes = await request.bytes()
+  if (bytes.length > BODY_BYTES_MAX) throw tooLarge()
+  if (bytes.length === 0) return {}
+  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+    throw new DomainError(
+      'unsupported_media_type',
+      'Send the body as JSON, with the header `Content-Type: application/json`.',
+    )
+  }
+  const parsed = parseStrictJson(decode(bytes), DEPTH_MAX)
+  if (parsed.ok) return parsed.value
+  throw malformed(parsed.error.detail, parsed.error.pointer)
+}
+
+/**
+ * An error unless there is no body; `{}`, which some clients send with every call, counts as none.
+ */
+export async function findBody(request: Request): Promise<FieldError[]> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  const isEmpty = declared <= BODY_BYTES_MAX && NO_BODY.test((await request.text()).trim())
+  return isEmpty ? [] : [{ pointer: '', detail: 'This operation takes no body.' }]
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw malformed('The body is not valid UTF-8.', '')
+  }
+}
+
+const malformed = (detail: string, pointer: string) =>
+  new DomainError('malformed_json', detail, { errors: [{ pointer, detail }] })

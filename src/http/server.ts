@@ -1,0 +1,124 @@
+/**
+ * Mounts the route table on Elysia. The framework routes and listens; the pipeline does all else.
+ */
+import { Elysia } from 'elysia'
+import { operationList } from '../../generated/operations.ts'
+import { DomainError } from '../lib/errors.ts'
+import type { Handlers } from './contract.ts'
+import type { Edge } from './edge.ts'
+import { Exchange } from './exchange.ts'
+import { type AnyHandler, createRoute, type Route } from './pipeline.ts'
+
+/** Bun refuses larger bodies by an empty 413; ours, with a problem document, comes long before. */
+const BUN_BODY_BYTES_MAX = 1_048_576
+/** A connection that is silent for this long is cut. */
+const IDLE_SECONDS = 30
+
+export type ListenOptions = { hostname: string; port: number }
+
+export type Server = {
+  /** Where it listens, `http://host:port`. */
+  readonly url: string
+  /** Answer `request` without a socket. */
+  handle(request: Request): Promise<Response>
+  /** Take no new connections, answer what is in flight, then close. */
+  stop(): Promise<void>
+}
+
+/** The routes besides the description's: assets of the explorer, say. */
+export type ExtraRoutes = ReadonlyMap<string, (request: Request) => Response>
+
+/** Every route, mounted. */
+export function createServer(handlers: Handlers, edge: Edge, extra: ExtraRoutes): Elysia {
+  const app = new Elysia({ precompile: true, normalize: false })
+  for (const operation of operationList) {
+    const route = createRoute(operation, handlers[operation.id] as AnyHandler, edge)
+    mount(app, operation.method, operation.path, route)
+    if (operation.method === 'GET') mount(app, 'HEAD', operation.path, route)
+  }
+  for (const [path, answer] of extra) {
+    const route = createExtraRoute(answer, edge)
+    for (const method of ['GET', 'HEAD']) mount(app, method, path, route)
+  }
+  const unknown = createUnknownRoute(edge, [...extra.keys()])
+  app.all('/*', ({ request, server }) => unknown(request, {}, peerOf(request, server)))
+  return app
+}
+
+type PeerSource = { requestIP(request: Request): { address: string } | null } | null
+
+const peerOf = (request: Request, server: PeerSource) => (): string =>
+  server?.requestIP(request)?.address ?? '127.0.0.1'
+
+function mount(app: Elysia, method: string, path: string, route: Route): void {
+  const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
+  app.route(method, pattern, ({ request, params, server }) =>
+    // Elysia leaves `params` out when the path has none.
+    route(request, params ?? {}, peerOf(request, server)),
+  )
+}
+
+/** A route outside of the pipeline, still with its request id and its line in the log. */
+function createExtraRoute(answer: (request: Request) => Response, edge: Edge): Route {
+  return async (request, _path, peer) => {
+    const exchange = new Exchange(request, peer, edge)
+    const response = answer(request)
+    response.headers.set('X-Request-Id', exchange.requestId)
+    return exchange.finish(response, 'none')
+  }
+}
+
+/** What no route matched: 405 with the methods that the path has, or 404. */
+function createUnknownRoute(edge: Edge, extraPaths: readonly string[]): Route {
+  const known = operationList.map(operation => ({
+    method: operation.method,
+    pattern: new RegExp(`^${escapePattern(operation.path).replaceAll(/\\\{\w+\\\}/g, '[^/]+')}$`),
+  }))
+  const methodsOf = (path: string): string[] => {
+    const methods = known.filter(one => one.pattern.test(path)).map(one => one.method as string)
+    if (extraPaths.includes(path)) methods.push('GET')
+    return methods.includes('GET') ? [...methods, 'HEAD'] : methods
+  }
+  return async (request, _path, peer) => {
+    const exchange = new Exchange(request, peer, edge)
+    const methods = methodsOf(exchange.path)
+    const response = exchange.refuse(
+      methods.length === 0 ? noRoute(exchange.path) : wrongMethod(request.method, methods),
+    )
+    if (methods.length > 0) response.headers.set('Allow', methods.join(', '))
+    return exchange.finish(response, 'none')
+  }
+}
+
+const escapePattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+const noRoute = (path: string) =>
+  new DomainError('not_found', `There is no route ${path}. GET /openapi.json lists all routes.`)
+
+const wrongMethod = (method: string, methods: string[]) =>
+  new DomainError(
+    'method_not_allowed',
+    `${method} is not allowed here. Use ${methods.join(' or ')}.`,
+  )
+
+/** Start listening. @throws Error when the port is taken or the address is not ours */
+export function listen(app: Elysia, options: ListenOptions): Server {
+  app.listen({
+    ...options,
+    // Without it a forgotten old process would silently share the port.
+    reusePort: false,
+    development: false,
+    maxRequestBodySize: BUN_BODY_BYTES_MAX,
+    idleTimeout: IDLE_SECONDS,
+  })
+  const { server } = app
+  if (server === null) throw new Error('the server did not start')
+  const host = server.hostname?.includes(':') ? `[${server.hostname}]` : server.hostname
+  return {
+    url: `http://${host}:${server.port}`,
+    handle: request => app.handle(request),
+    stop: async () => {
+      await server.stop()
+    },
+  }
+}

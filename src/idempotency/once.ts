@@ -1,0 +1,135 @@
+/**
+ * Idempotency-Key: a creation that is sent twice happens once. The reply is stored in the
+ * transaction that creates, so either both exist or neither. Refusals are not stored: they change
+ * nothing, and the next try may succeed.
+ */
+import { hkdfSync } from 'node:crypto'
+import type { Work } from '../audit/work.ts'
+import { sha256 } from '../lib/digest.ts'
+import { DomainError } from '../lib/errors.ts'
+import { open, seal } from '../lib/seal.ts'
+import type { Database } from '../storage/postgres.ts'
+import { ENVIRONMENTS } from '../storage/tenant.ts'
+import {
+  expireReplies,
+  findReply,
+  putReply,
+  type ReplyKey,
+  type StoredReply,
+  tryLock,
+} from './store.ts'
+
+const REPLAY_MILLISECONDS = 24 * 3_600_000
+/** A reply that holds a secret is kept this long, sealed. */
+const SECRET_REPLAY_MILLISECONDS = 15 * 60_000
+
+/** A creation that its caller may send again. */
+export type Repeatable = {
+  keyId: string
+  operation: string
+  /**
+   * The presented API key: with the Idempotency-Key it seals and opens replies, and is stored
+   * nowhere.
+   */
+  presentedKey: string
+  idempotencyKey: string
+  /** What was asked: path and body. */
+  request: unknown
+}
+
+/** A reply as text, the id of what it made, and whether it holds a secret. */
+export type Made = { text: string; objectId: string; holdsSecret: boolean }
+
+export type Once = { text: string; isReplay: boolean }
+
+/**
+ * The reply to `repeatable`: stored, or made now by `make` and stored.
+ * @throws DomainError `idempotency_conflict`, `idempotency_in_flight`, `secret_no_longer_available`
+ */
+export async function once(
+  work: Work,
+  repeatable: Repeatable,
+  make: () => Promise<Made>,
+): Promise<Once> {
+  const { keyId, operation } = repeatable
+  const key = { keyId, operation, keyDigest: sha256(repeatable.idempotencyKey) }
+  const bodyDigest = sha256(canonical(repeatable.request))
+  if (!(await tryLock(work.tx, `${keyId} ${operation} ${key.keyDigest}`))) {
+    throw new DomainError(
+      'idempotency_in_flight',
+      'A request with this Idempotency-Key is being worked on. Try again in a moment.',
+      { retryAfterSeconds: 1 },
+    )
+  }
+  const stored = await findReply(work.tenant, work.tx, key)
+  if (stored !== undefined && work.now - stored.createdAt.getTime() < REPLAY_MILLISECONDS) {
+    return { text: replay(work, repeatable, key, bodyDigest, stored), isReplay: true }
+  }
+  const made = await make()
+  const context = contextOf(key)
+  await putReply(work.tenant, work.tx, key, {
+    bodyDigest,
+    createdAt: new Date(work.now),
+    objectId: made.objectId,
+    reply: made.holdsSecret ? undefined : made.text,
+    sealed: made.holdsSecret
+      ? seal({ version: 1, key: sealingKey(repeatable) }, Buffer.from(made.text), context)
+      : undefined,
+  })
+  return { text: made.text, isReplay: false }
+}
+
+function replay(
+  work: Work,
+  repeatable: Repeatable,
+  key: ReplyKey,
+  bodyDigest: string,
+  stored: StoredReply,
+): string {
+  if (stored.bodyDigest !== bodyDigest) {
+    throw new DomainError(
+      'idempotency_conflict',
+      'This Idempotency-Key was used with another request. Use a new key for a new request.',
+      { errors: [{ pointer: 'header Idempotency-Key', detail: 'Used with another request.' }] },
+    )
+  }
+  if (stored.reply !== undefined) return stored.reply
+  const age = work.now - stored.createdAt.getTime()
+  if (stored.sealed === undefined || age >= SECRET_REPLAY_MILLISECONDS) {
+    throw new DomainError(
+      'secret_no_longer_available',
+      `The first request made ${stored.objectId}; its secret was shown then, and never again.`,
+      { members: { object_id: stored.objectId } },
+    )
+  }
+  const keys = new Map([[1, sealingKey(repeatable)]])
+  return open(keys, stored.sealed, contextOf(key)).toString()
+}
+
+const contextOf = (key: ReplyKey): string => `idempotency:${key.keyId}:${key.operation}`
+
+function sealingKey(repeatable: Repeatable): Buffer {
+  const { presentedKey, idempotencyKey } = repeatable
+  const info = 'ampgate idempotent reply'
+  return Buffer.from(hkdfSync('sha256', presentedKey, idempotencyKey, info, 32))
+}
+
+/**
+ * `value` as JSON with sorted members, so that the order a client writes them in does not matter.
+ */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  )
+}
+
+/** Wipe secrets and forget replies whose time has passed. */
+export async function expireStoredReplies(db: Database, now: number): Promise<void> {
+  const sealedBefore = new Date(now - SECRET_REPLAY_MILLISECONDS)
+  const before = new Date(now - REPLAY_MILLISECONDS)
+  for (const environment of ENVIRONMENTS) {
+    await expireReplies(environment, db.read(environment), sealedBefore, before)
+  }
+}

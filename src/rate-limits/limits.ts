@@ -1,0 +1,26 @@
+import { type Limit, RateLimiter } from './token-bucket.ts'
+
+export type Limits = {
+  /** Refused authentications, by client address, before the next is tried. */
+  readonly failedAuthentications: RateLimiter
+  /** Tokens that nobody signed, by client address. Tokens of ours are never limited by address. */
+  readonly unsignedTokens: RateLimiter
+  /** Requests of a test key. Live keys are unlimited unless their plan or key says otherwise. */
+  readonly testKeys: RateLimiter
+}
+
+const DEFAULTS: Record<keyof Limits, Limit> = {
+  failedAuthentications: { name: 'failed-authentications', perSecond: 10, burst: 100 },
+  unsignedTokens: { name: 'unsigned-tokens', perSecond: 50, burst: 200 },
+  testKeys: { name: 'test-key', perSecond: 100, burst: 500 },
+}
+
+/** Fresh limiters; `changed` replaces single limits. */
+export function createLimits(changed: Partial<Record<keyof Limits, Limit>> = {}): Limits {
+  const limits = { ...DEFAULTS, ...changed }
+  return {
+    failedAuthentications: new RateLimiter(limits.failedAuthentications),
+    unsignedTokens: new RateLimiter(limits.unsignedTokens),
+    testKeys: new RateLimiter(limits.testKeys),
+  }
+}

@@ -1,0 +1,52 @@
+import { coversAll } from '../scopes/scope.ts'
+import type { Environment } from '../storage/tenant.ts'
+import type { Facts } from './facts.ts'
+import type { LiveState } from './live-state.ts'
+import type { VerdictCode } from './verdict.ts'
+
+/** What the asking service expects of the token. */
+export type Expectation = {
+  readonly environment: Environment
+  readonly audience: string | undefined
+  /** Concrete scopes, all needed. */
+  readonly requiredScope: readonly string[]
+}
+
+/** How far ahead of this clock `iat` may lie. `exp` is never stretched. */
+const IAT_LEEWAY_MILLISECONDS = 5000
+
+/** The part of the live state that a decision reads. */
+export type ReadableLiveState = Pick<
+  LiveState,
+  'isTokenRevoked' | 'agentStatus' | 'isWorkspaceSuspended'
+>
+
+/**
+ * May the call that carries a token with these facts happen at `now` (milliseconds)? Pure. The
+ * first check that fails names the code; the order is part of the API (`tokens.verify`).
+ */
+export function decide(
+  facts: Facts,
+  expected: Expectation,
+  live: ReadableLiveState,
+  now: number,
+): VerdictCode {
+  if (facts.environment !== expected.environment) return 'wrong_environment'
+  if (facts.signingKey.compromisedAt !== undefined) return 'key_revoked'
+  if (now >= facts.expiresAt * 1000) return 'expired'
+  if (facts.issuedAt * 1000 > now + IAT_LEEWAY_MILLISECONDS) return 'not_yet_valid'
+  if (facts.notBefore !== undefined && facts.notBefore * 1000 > now) return 'not_yet_valid'
+  if (live.isWorkspaceSuspended(facts.workspaceId)) return 'workspace_suspended'
+  const agent = live.agentStatus(facts.agentId)
+  if (agent === 'revoked') return 'agent_revoked'
+  if (agent === 'suspended') return 'agent_suspended'
+  if (live.isTokenRevoked(facts.tokenId)) return 'revoked'
+  if (facts.hasChosenAudience && !isAmong(facts.audience, expected.audience)) {
+    return 'audience_mismatch'
+  }
+  if (!coversAll(facts.scope, expected.requiredScope)) return 'scope_missing'
+  return 'ok'
+}
+
+const isAmong = (audience: readonly string[], wanted: string | undefined): boolean =>
+  wanted !== undefined && audience.includes(wanted)

@@ -1,0 +1,248 @@
+import type { Position } from '../lib/cursor.ts'
+import type { Sql, Tx } from '../storage/postgres.ts'
+import type { Environment, Tenant } from '../storage/tenant.ts'
+import type { TokenRecord, TokenStatus } from './token.ts'
+
+type TokenRow = {
+  id: string
+  agent_id: string
+  agent_name: string
+  grant_id: string
+  scope: string[]
+  audience: string[]
+  task_description: string | null
+  constraints: Record<string, unknown>
+  issued_by: string
+  issued_at: Date
+  expires_at: Date
+  revoked_at: Date | null
+  agent_status: 'active' | 'suspended' | 'revoked'
+}
+
+// biome-ignore format: one list
+const COLUMNS = [
+  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.scope', 't.audience', 't.task_description',
+  't.constraints', 't.issued_by', 't.issued_at', 't.expires_at', 't.revoked_at',
+]
+
+function statusOf(row: TokenRow, now: Date): TokenStatus {
+  if (row.revoked_at !== null || row.agent_status === 'revoked') return 'revoked'
+  if (row.expires_at <= now) return 'expired'
+  return row.agent_status
+}
+
+const toRecord = (environment: Environment, row: TokenRow, now: Date): TokenRecord => ({
+  id: row.id,
+  environment,
+  agentId: row.agent_id,
+  agentName: row.agent_name,
+  grantId: row.grant_id,
+  scope: row.scope,
+  audience: row.audience,
+  taskDescription: row.task_description ?? undefined,
+  constraints: row.constraints,
+  issuedBy: row.issued_by,
+  issuedAt: row.issued_at,
+  expiresAt: row.expires_at,
+  revokedAt: row.revoked_at ?? undefined,
+  status: statusOf(row, now),
+})
+
+/**
+ * Store a token, unless the key that issues it is revoked: then returns false. The key's row is
+ * held until the transaction ends, so that a revoke with everything that the key issued finds this
+ * token or keeps it from being stored.
+ */
+export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): Promise<boolean> {
+  const { sql } = tx
+  // A token's constraints came from JSON, so they are JSON again.
+  const constraints = JSON.stringify(token.constraints)
+  const rows = await sql`
+    insert into ${sql(tenant.environment)}.tokens
+      (workspace_id, id, agent_id, agent_name, grant_id, scope, audience, task_description,
+       constraints, issued_by, issued_at, expires_at)
+    select k.workspace_id, ${token.id}, ${token.agentId}, ${token.agentName},
+      ${token.grantId}, ${[...token.scope]}::text[], ${[...token.audience]}::text[],
+      ${token.taskDescription ?? null}, ${constraints}::text::jsonb, k.id,
+      ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
+    from ${sql(tenant.environment)}.api_keys k
+    where k.workspace_id = ${tenant.workspaceId} and k.id = ${token.issuedBy}
+      and k.revoked_at is null
+    for key share of k
+    returning id`
+  return rows.length === 1
+}
+
+export async function findToken(
+  tenant: Tenant,
+  sql: Sql,
+  id: string,
+  now: Date,
+): Promise<TokenRecord | undefined> {
+  const [row] = await sql<TokenRow[]>`
+    select ${sql(COLUMNS)}, a.status as agent_status
+    from ${sql(tenant.environment)}.tokens t
+    join ${sql(tenant.environment)}.agents a
+      on a.workspace_id = t.workspace_id and a.id = t.agent_id
+    where t.workspace_id = ${tenant.workspaceId} and t.id = ${id}`
+  return row && toRecord(tenant.environment, row, now)
+}
+
+export type TokenFilter = {
+  agentId?: string | undefined
+  status?: TokenStatus | undefined
+  since?: Date | undefined
+  until?: Date | undefined
+}
+
+export async function listTokens(
+  tenant: Tenant,
+  sql: Sql,
+  filter: TokenFilter & { now: Date },
+  after: Position | undefined,
+  limit: number,
+): Promise<TokenRecord[]> {
+  const { agentId, since, until, now } = filter
+  const rows = await sql<TokenRow[]>`
+    select ${sql(COLUMNS)}, a.status as agent_status
+    from ${sql(tenant.environment)}.tokens t
+    join ${sql(tenant.environment)}.agents a
+      on a.workspace_id = t.workspace_id and a.id = t.agent_id
+    where t.workspace_id = ${tenant.workspaceId}
+      ${agentId ? sql`and t.agent_id = ${agentId}` : sql``}
+      ${since ? sql`and t.issued_at >= ${since}` : sql``}
+      ${until ? sql`and t.issued_at < ${until}` : sql``}
+      ${hasStatus(sql, filter.status, now)}
+      ${after ? sql`and t.id < ${after.id}` : sql``}
+    order by t.id desc limit ${limit}`
+  return rows.map(row => toRecord(tenant.environment, row, now))
+}
+
+function hasStatus(sql: Sql, status: TokenStatus | undefined, now: Date) {
+  const isLive = sql`and t.revoked_at is null and t.expires_at > ${now}`
+  switch (status) {
+    case undefined:
+      return sql``
+    case 'revoked':
+      return sql`and (t.revoked_at is not null or a.status = 'revoked')`
+    case 'expired':
+      return sql`and t.revoked_at is null and a.status <> 'revoked' and t.expires_at <= ${now}`
+    case 'active':
+      return sql`${isLive} and a.status = 'active'`
+    case 'suspended':
+      return sql`${isLive} and a.status = 'suspended'`
+  }
+}
+
+/** A token that ended before its time, with when it would have expired (seconds). */
+export type EndedToken = { id: string; expiresAt: number }
+
+type EndedRow = { id: string; expires_at: Date }
+
+const toEnded = (row: EndedRow): EndedToken => ({
+  id: row.id,
+  expiresAt: Math.ceil(row.expires_at.getTime() / 1000),
+})
+
+/** Revoke one token, unless it is revoked already. */
+export async function revokeToken(
+  tenant: Tenant,
+  tx: Tx,
+  id: string,
+  at: Date,
+): Promise<EndedToken | undefined> {
+  const { sql } = tx
+  const [row] = await sql<EndedRow[]>`
+    update ${sql(tenant.environment)}.tokens set revoked_at = ${at}
+    where workspace_id = ${tenant.workspaceId} and id = ${id} and revoked_at is null
+    returning id, expires_at`
+  return row && toEnded(row)
+}
+
+/** The scopes of an agent's live tokens. */
+export async function listLiveScopes(
+  tenant: Tenant,
+  tx: Tx,
+  agentId: string,
+  at: Date,
+): Promise<{ id: string; scope: string[] }[]> {
+  const { sql } = tx
+  return sql<{ id: string; scope: string[] }[]>`
+    select id, scope from ${sql(tenant.environment)}.tokens
+    where workspace_id = ${tenant.workspaceId} and agent_id = ${agentId}
+      and revoked_at is null and expires_at > ${at}`
+}
+
+/** Revoke those of `ids` that are live. */
+export async function revokeTokens(
+  tenant: Tenant,
+  tx: Tx,
+  ids: string[],
+  at: Date,
+): Promise<EndedToken[]> {
+  const { sql } = tx
+  const rows = await sql<EndedRow[]>`
+    update ${sql(tenant.environment)}.tokens set revoked_at = ${at}
+    where workspace_id = ${tenant.workspaceId} and id = any(${ids})
+      and revoked_at is null and expires_at > ${at}
+    returning id, expires_at`
+  return rows.map(toEnded)
+}
+
+/** Revoke the live tokens that these keys issued. */
+export async function revokeTokensIssuedBy(
+  tenant: Tenant,
+  tx: Tx,
+  keyIds: string[],
+  at: Date,
+): Promise<EndedToken[]> {
+  const { sql } = tx
+  const rows = await sql<EndedRow[]>`
+    update ${sql(tenant.environment)}.tokens set revoked_at = ${at}
+    where workspace_id = ${tenant.workspaceId} and issued_by = any(${keyIds})
+      and revoked_at is null and expires_at > ${at}
+    returning id, expires_at`
+  return rows.map(toEnded)
+}
+
+/** How many tokens that these keys issued were revoked while live, at `since` or later. */
+export async function countEndedSince(
+  tenant: Tenant,
+  tx: Tx,
+  keyIds: string[],
+  since: Date,
+): Promise<number> {
+  const { sql } = tx
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from ${sql(tenant.environment)}.tokens
+    where workspace_id = ${tenant.workspaceId} and issued_by = any(${keyIds})
+      and revoked_at >= ${since} and revoked_at < expires_at`
+  return row?.count ?? 0
+}
+
+/** How many tokens of the agent were live at `at`. */
+export async function countLiveTokens(
+  tenant: Tenant,
+  tx: Tx,
+  agentId: string,
+  at: Date,
+): Promise<number> {
+  const { sql } = tx
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from ${sql(tenant.environment)}.tokens
+    where workspace_id = ${tenant.workspaceId} and agent_id = ${agentId}
+      and issued_at <= ${at} and expires_at > ${at} and (revoked_at is null or revoked_at > ${at})`
+  return row?.count ?? 0
+}
+
+/** Every revoked token that has not expired, of all workspaces: for the live state. */
+export async function listRevokedTokens(
+  environment: Environment,
+  sql: Sql,
+  now: Date,
+): Promise<EndedToken[]> {
+  const rows = await sql<EndedRow[]>`
+    select id, expires_at from ${sql(environment)}.tokens
+    where revoked_at is not null and expires_at > ${now}`
+  return rows.map(toEnded)
+}

@@ -1,0 +1,53 @@
+import type { Facts } from './facts.ts'
+
+/** Why a token is refused, or `ok`. In the order of the checks. */
+export type VerdictCode =
+  | 'malformed'
+  | 'invalid'
+  | 'wrong_kind'
+  | 'wrong_environment'
+  | 'key_revoked'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'workspace_suspended'
+  | 'agent_revoked'
+  | 'agent_suspended'
+  | 'revoked'
+  | 'audience_mismatch'
+  | 'scope_missing'
+  | 'ok'
+
+/**
+ * `facts` are there only when the signature matched and the token is of the expected environment.
+ */
+export type Verdict = {
+  readonly code: VerdictCode
+  readonly facts: Facts | undefined
+  /** Whole seconds that the token still lives, rounded down. */
+  readonly remainingTtl: number
+}
+
+/** The codes of texts that nobody signed: the ones a flood is made of. */
+export const isUnsigned = (code: VerdictCode): boolean => code === 'malformed' || code === 'invalid'
+
+const REASONS: Record<VerdictCode, string> = {
+  malformed:
+    'This is not a token: a task token is three base64url parts joined by dots, at most 8 KB.',
+  invalid: 'The token was not issued by this server, or it was changed.',
+  wrong_kind: 'This was signed here, but it is not a task token.',
+  wrong_environment:
+    'The token belongs to the other environment. Pass `environment` if that is what you expect.',
+  key_revoked: 'The key that signed the token was revoked as compromised.',
+  expired: 'The token has expired. Ask for a new one.',
+  not_yet_valid: 'The token is not valid yet.',
+  workspace_suspended: 'The workspace of the token is suspended.',
+  agent_revoked: 'The agent was revoked.',
+  agent_suspended: 'The agent is suspended.',
+  revoked: 'The token was revoked.',
+  audience_mismatch: 'The token was issued for another audience. Pass your own name as `audience`.',
+  scope_missing: 'The token does not carry the required scope.',
+  ok: 'The token is valid.',
+}
+
+/** The code in words, for people. */
+export const reasonOf = (code: VerdictCode): string => REASONS[code]

@@ -1,0 +1,76 @@
+/**
+ * The hot path: may the call that carries this token happen now? Size and shape → cache → (cold:
+ * header, signature, claims → facts) → `decide`. No database, and no await between look-up and
+ * insert. tokens/README.md says what the cache holds and why it is never stale.
+ */
+import type { KeyRing, RingKey } from '../signing-keys/key-ring.ts'
+import type { Claims } from './claims.ts'
+import { decide, type Expectation, type ReadableLiveState } from './decide.ts'
+import type { Facts } from './facts.ts'
+import { FactsCache } from './facts-cache.ts'
+import type { Issuers } from './issuers.ts'
+import { readToken, TOKEN_LENGTH_MAX } from './jwt.ts'
+import type { Verdict, VerdictCode } from './verdict.ts'
+
+export class Verifier {
+  readonly #cache = new FactsCache()
+
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly issuers: Issuers,
+    private readonly live: ReadableLiveState,
+  ) {}
+
+  /** The verdict on `text` at `now` (milliseconds). Never throws, whatever the text. */
+  verify(text: string, expected: Expectation, now: number): Verdict {
+    if (text.length > TOKEN_LENGTH_MAX) return refusal('malformed')
+    const facts = this.#cache.get(text) ?? this.#read(text, now)
+    if (typeof facts === 'string') return refusal(facts)
+    const code = decide(facts, expected, this.live, now)
+    if (code === 'wrong_environment') return refusal(code)
+    const left = Math.floor((facts.expiresAt * 1000 - now) / 1000)
+    return { code, facts, remainingTtl: Math.max(0, left) }
+  }
+
+  /** How many tokens' facts are remembered. */
+  get cachedTokens(): number {
+    return this.#cache.size
+  }
+
+  /** Remember a token that this process has just signed. */
+  prime(text: string, facts: Facts): void {
+    this.#cache.set(text, facts)
+  }
+
+  /** Cold: check the signature, read the claims, remember the facts. */
+  #read(text: string, now: number): Facts | VerdictCode {
+    const read = readToken(text, this.ring)
+    if (read.code !== 'ok') return read.code
+    if (!this.issuers.accepts(read.claims.iss, read.key.environment)) return 'invalid'
+    const facts = factsOf(read.claims, read.key)
+    if (facts.expiresAt * 1000 > now) this.#cache.set(text, facts)
+    return facts
+  }
+}
+
+const refusal = (code: VerdictCode): Verdict => ({ code, facts: undefined, remainingTtl: 0 })
+
+/** What verified claims say. */
+export function factsOf(claims: Claims, key: RingKey): Facts {
+  return {
+    tokenId: claims.jti,
+    workspaceId: claims.workspace_id,
+    agentId: claims.sub,
+    agentName: claims.agent_name,
+    environment: key.environment,
+    scope: claims.scope.split(' '),
+    audience: claims.aud,
+    hasChosenAudience: claims.aud.length !== 1 || claims.aud[0] !== claims.iss,
+    taskDescription: claims.task,
+    constraints: claims.constraints,
+    issuedAt: claims.iat,
+    notBefore: claims.nbf,
+    expiresAt: claims.exp,
+    signingKey: key,
+  }
+}

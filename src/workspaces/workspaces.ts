@@ -1,0 +1,55 @@
+import { record } from '../audit/record.ts'
+import type { Origin } from '../audit/work.ts'
+import { DomainError } from '../lib/errors.ts'
+import { randomId } from '../lib/ids.ts'
+import type { Database } from '../storage/postgres.ts'
+import type { Tenant } from '../storage/tenant.ts'
+import type { Workspace } from './store.ts'
+import * as store from './store.ts'
+
+export type { Workspace } from './store.ts'
+
+/**
+ * The workspace of a first start, with its owner. A host name nobody can receive mail at (RFC
+ * 2606).
+ */
+const FIRST_WORKSPACE = { slug: 'main', name: 'Main', owner: 'owner@ampgate.invalid' }
+
+/** The workspace and the person that the command line acts for. */
+export type Home = { workspace: Workspace; ownerId: string; isNew: boolean }
+
+/** The first workspace and its first owner, made now if there is none. */
+export async function openHome(db: Database, now: number): Promise<Home> {
+  const sql = db.read('live')
+  const workspace = await store.findFirstWorkspace(sql)
+  if (workspace === undefined) return createHome(db, now)
+  const ownerId = await store.findFirstOwnerId(sql, workspace.id)
+  if (ownerId === undefined) {
+    throw new Error(`workspace ${workspace.id} has no owner`)
+  }
+  return { workspace, ownerId, isNew: false }
+}
+
+async function createHome(db: Database, now: number): Promise<Home> {
+  const { slug, name, owner } = FIRST_WORKSPACE
+  const workspace: Workspace = { id: randomId('ws'), slug, name, status: 'active' }
+  const ownerId = randomId('mem')
+  const origin: Origin = { actor: { kind: 'system' }, requestId: 'first-start' }
+  await db.begin('live', async tx => {
+    const createdAt = new Date(now)
+    await store.insertWorkspace(tx, { ...workspace, createdAt })
+    await store.insertOwner(tx, { workspaceId: workspace.id, id: ownerId, email: owner, createdAt })
+    const tenant = { workspaceId: workspace.id, environment: 'live' } as const
+    const target = { kind: 'workspace', id: workspace.id } as const
+    await record({ tenant, tx, origin, now }, { action: 'workspace.created', target })
+  })
+  return { workspace, ownerId, isNew: true }
+}
+
+/** @throws DomainError `not_found` */
+export async function getWorkspace(db: Database, tenant: Tenant): Promise<Workspace> {
+  const { environment, workspaceId } = tenant
+  const workspace = await store.findWorkspace(db.read(environment), workspaceId)
+  if (workspace === undefined) throw new DomainError('not_found', 'There is no such workspace.')
+  return workspace
+}

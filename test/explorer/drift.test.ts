@@ -1,0 +1,66 @@
+/**
+ * The description that the framework derives from what is mounted, held against our own: every
+ * route is described, and everything described is there.
+ */
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { swagger } from '@elysiajs/swagger'
+import openapi from '../../generated/openapi.json' with { type: 'json' }
+import { type Json, operationsOf, parseDocument } from '../../src/codegen/document.ts'
+import { ClientAddresses } from '../../src/http/client-address.ts'
+import { createExplorer } from '../../src/http/explorer.ts'
+import { createHandlers } from '../../src/http/handlers.ts'
+import { createServer, type ExtraRoutes } from '../../src/http/server.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+type Paths = { paths: { [path: string]: { [method: string]: unknown } } }
+
+const DERIVED = '/derived.json'
+const METHODS = ['get', 'post', 'put', 'patch', 'delete']
+
+let server: TestServer
+let explorer: ExtraRoutes
+let mounted: string[]
+
+/** `GET /v1/agents`, sorted. */
+const routesOf = ({ paths }: Paths): string[] =>
+  Object.entries(paths)
+    .flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter(method => METHODS.includes(method))
+        .map(method => `${method.toUpperCase()} ${path}`),
+    )
+    .sort()
+
+beforeAll(async () => {
+  server = await startTestServer()
+  explorer = await createExplorer(server.core.description.json)
+  const log = { debug: () => {}, error: () => {} }
+  const edge = { ...server.core, addresses: new ClientAddresses([]), log }
+  const app = createServer(createHandlers(server.core), edge, explorer).use(
+    swagger({
+      provider: 'swagger-ui',
+      path: '/derived',
+      specPath: DERIVED,
+      excludeStaticFile: false,
+      excludeMethods: ['OPTIONS', 'HEAD'],
+      exclude: [DERIVED],
+    }),
+  )
+  const reply = await app.handle(new Request(`http://localhost${DERIVED}`))
+  mounted = routesOf((await reply.json()) as Paths)
+}, 60_000)
+
+afterAll(() => server?.stop())
+
+test('what is mounted is what is described, and the explorer', async () => {
+  const source = await Bun.file(new URL('../../openapi.yaml', import.meta.url)).text()
+  const described = operationsOf(parseDocument(source)).map(one => `${one.method} ${one.path}`)
+  const own = [...explorer.keys()].map(path => `GET ${path}`)
+  expect(mounted).toEqual([...described, ...own].sort())
+})
+
+test('what the explorer shows is mounted, and nothing of it internal', () => {
+  const shown = operationsOf(openapi as { [name: string]: Json })
+  for (const { method, path } of shown) expect(mounted).toContain(`${method} ${path}`)
+  expect(JSON.stringify(openapi)).not.toContain('x-internal')
+})

@@ -1,0 +1,85 @@
+/** Calls that succeed, for tests that then spoil them. */
+import { type Operation, type OperationId, operationList } from '../../generated/operations.ts'
+import type { Api, Call } from './api.ts'
+import type { Gate } from './gate.ts'
+
+export const AGENT = { name: 'order-processor', owner: 'alex@company.example' }
+
+/** What `newAgent` may do. */
+export const CAPABILITIES = ['orders.read', 'orders.create']
+
+export const newAgent = (api: Api, facts: object = {}) =>
+  api.ok('agents.create', { body: { ...AGENT, capabilities: CAPABILITIES, ...facts } })
+
+/** A token of a new agent, or of the one that `facts` name. */
+export async function newToken(
+  api: Api,
+  facts: { agent_id?: string; [name: string]: unknown } = {},
+) {
+  const agentId = facts.agent_id ?? (await newAgent(api)).id
+  const body = { scope: ['orders.read'], ttl: 300, ...facts, agent_id: agentId }
+  return api.ok('tokens.create', { body })
+}
+
+export const newKey = (api: Api, facts: object = {}) =>
+  api.ok('keys.create', { body: { name: 'other', scopes: ['agents.read'], ...facts } })
+
+/** A call of `id` that succeeds once with `api`; what it needs is made first. */
+export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
+  switch (id) {
+    case 'agents.create':
+      return { body: AGENT }
+    case 'agents.get':
+    case 'agents.revoke':
+      return { id: (await newAgent(api)).id }
+    case 'agents.update':
+      return { id: (await newAgent(api)).id, body: { name: 'renamed' } }
+    case 'agents.rotateKey':
+      return { id: (await newAgent(api)).id, body: {} }
+    case 'tokens.create':
+      return { body: { agent_id: (await newAgent(api)).id, scope: ['orders.read'] } }
+    case 'tokens.get':
+    case 'tokens.revoke':
+      return { id: (await newToken(api)).id }
+    case 'tokens.verify': {
+      const { token, environment } = await newToken(api)
+      return { body: { token, environment } }
+    }
+    case 'keys.create':
+      return { body: { name: 'other', scopes: ['agents.read'] } }
+    case 'keys.get':
+    case 'keys.revoke':
+      return { id: (await newKey(api)).id }
+    case 'keys.update':
+      return { id: (await newKey(api)).id, body: { name: 'renamed' } }
+    default:
+      return {}
+  }
+}
+
+const find = (id: OperationId): Operation => {
+  const found = operationList.find(operation => operation.id === id)
+  if (found === undefined) throw new Error(`no operation ${id}`)
+  return found
+}
+
+/** Whether the operation takes an `{id}` in its path. */
+export const takesId = (id: OperationId): boolean => find(id).path.includes('{id}')
+
+export const takesBody = (id: OperationId): boolean => find(id).body !== undefined
+
+export const needsKey = (id: OperationId): boolean => find(id).auth === 'key'
+
+export const scopesOf = (id: OperationId): readonly string[] => find(id).requiredScopes
+
+/** Whether the operation changes anything when it succeeds. */
+export const changes = (id: OperationId): boolean => needsKey(id) && find(id).method !== 'GET'
+
+export const idsWhere = (is: (id: OperationId) => boolean): OperationId[] =>
+  operationList.map(operation => operation.id).filter(is)
+
+/** A key of its own for one test, which may then be revoked or expire. */
+export async function ownKey(gate: Gate, facts: object = {}) {
+  const made = await newKey(gate.live, { scopes: ['*'], ...facts })
+  return { id: made.id, api: gate.live.as(made.key), text: made.key }
+}

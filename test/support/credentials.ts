@@ -1,0 +1,114 @@
+/** What every operation that needs a key must refuse: 401 and 403. */
+import { expect, test } from 'bun:test'
+import { type OperationId, SCOPES } from '../../generated/operations.ts'
+import { generateKeyText } from '../../src/api-keys/key-text.ts'
+import type { Call } from './api.ts'
+import { newToken, ownKey, possibleCall, scopesOf } from './calls.ts'
+import { type Gate, useGate } from './gate.ts'
+import { problemOf, type Refusal, testRefusals } from './refusals.ts'
+
+/** Any path of `id`: nothing is looked up before the key is. */
+const blind: Call = { id: 'x_unknown' }
+
+/** The six ways of not being authenticated, in the words of their codes. */
+export function unauthorizedCases(id: OperationId): Record<string, Refusal> {
+  return {
+    credentials_missing: gate => gate.anyone.call(id, blind),
+    credentials_malformed: gate => gate.anyone.as(`${gate.server.liveKey}x`).call(id, blind),
+    wrong_credential_kind: async gate => {
+      const { token } = await newToken(gate.live)
+      return gate.anyone.call(id, { ...blind, headers: { Authorization: `Bearer ${token}` } })
+    },
+    invalid_key: gate => gate.anyone.as(generateKeyText('live').text).call(id, blind),
+    key_revoked: async gate => {
+      const key = await ownKey(gate)
+      await gate.live.ok('keys.revoke', { id: key.id })
+      return key.api.call(id, blind)
+    },
+    key_expired: async gate => {
+      const expires_at = new Date(gate.server.clock.now() + 60_000).toISOString()
+      const key = await ownKey(gate, { expires_at })
+      gate.server.clock.advance(60_000)
+      return key.api.call(id, blind)
+    },
+  }
+}
+
+/** The tests of `<id>/401.test.ts`. */
+export function testUnauthorized(id: OperationId): void {
+  const gate = useGate()
+  testRefusals(gate, id, 401, unauthorizedCases(id))
+
+  test(`${id} 401 says how to authenticate`, async () => {
+    const missing = await gate.anyone.call(id, blind)
+    expect(missing.headers.get('www-authenticate')).toBe('Bearer realm="AmpGate"')
+    const wrong = await gate.anyone.as('nonsense').call(id, blind)
+    const challenge = 'Bearer realm="AmpGate", error="invalid_token"'
+    expect(wrong.headers.get('www-authenticate')).toBe(challenge)
+  })
+
+  test(`${id} 401 is the same for an unknown key and a wrong secret`, async () => {
+    const call = { ...blind, headers: { 'X-Request-Id': 'same' } }
+    const unknown = await gate.anyone.as(generateKeyText('live').text).call(id, call)
+    const wrong = await gate.anyone.as(wrongSecret(gate)).call(id, call)
+    expect(wrong.text).toBe(unknown.text)
+    expect(problemOf(wrong).code).toBe('invalid_key')
+  })
+}
+
+/** The live key's public id with another secret and a checksum that fits. */
+export function wrongSecret(gate: Gate): string {
+  const start = gate.server.liveKey.slice(0, 'ag_live_sk_'.length + 12)
+  const body = start + generateKeyText('live').secret
+  const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+  let rest = Bun.hash.crc32(body) >>> 0
+  let sum = ''
+  for (let i = 0; i < 6; i++) {
+    sum = alphabet.charAt(rest % 62) + sum
+    rest = Math.floor(rest / 62)
+  }
+  return body + sum
+}
+
+/** A key that may do everything but call `id`. */
+export async function withoutScopeOf(gate: Gate, id: OperationId) {
+  const scopes = Object.keys(SCOPES).filter(scope => !scopesOf(id).includes(scope))
+  return { scopes, api: await gate.withScopes(scopes) }
+}
+
+/** The two ways of being known and not allowed. */
+export function forbiddenCases(id: OperationId): Record<string, Refusal> {
+  const cases: Record<string, Refusal> = {
+    workspace_suspended: async gate => {
+      await gate.sql`update core.workspaces set status = 'suspended'`
+      await gate.core.reload()
+      const answer = await gate.live.call(id, blind)
+      await gate.sql`update core.workspaces set status = 'active'`
+      await gate.core.reload()
+      return answer
+    },
+  }
+  if (scopesOf(id).length === 0) return cases
+  return {
+    ...cases,
+    insufficient_scope: async gate => {
+      const { scopes, api } = await withoutScopeOf(gate, id)
+      const answer = await api.call(id, await possibleCall(id, gate.live))
+      const problem = problemOf(answer)
+      expect(problem.required_scope).toBe(scopesOf(id).join(' '))
+      expect(problem.have).toEqual(scopes)
+      expect(problem.detail).toContain(scopesOf(id).join(' '))
+      expect(answer.headers.get('www-authenticate')).toBe(
+        `Bearer realm="AmpGate", error="insufficient_scope", scope="${scopesOf(id).join(' ')}"`,
+      )
+      return answer
+    },
+  }
+}
+
+/** The tests of `<id>/403.test.ts`, with the codes that only this operation has. */
+export function testForbidden(id: OperationId, more: Readonly<Record<string, Refusal>> = {}): Gate {
+  const gate = useGate()
+  testRefusals(gate, id, 403, { ...forbiddenCases(id), ...more })
+  return gate
+}
