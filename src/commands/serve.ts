@@ -11,6 +11,7 @@ import { explainStart, requireListenable } from '../control/explain.ts'
 import { isLoopback } from '../control/findings.ts'
 import { openWhenFree } from '../control/open.ts'
 import type { Instance } from '../control/operations.ts'
+import { OperatorError } from '../control/operator-error.ts'
 import { startControl } from '../control/server.ts'
 import { listenForStop } from '../control/stop-signal.ts'
 import { VERSION } from '../control/version.ts'
@@ -92,6 +93,7 @@ async function open(
   log: Logger,
   undo: (() => Promise<void> | void)[],
 ): Promise<Core> {
+  if (await isServed(config)) throw alreadyServed(config)
   await requireListenable(config)
   prepareFolder(config.dataDir)
   // The embedded database takes the folder itself.
@@ -113,6 +115,12 @@ async function isServed(config: Config): Promise<boolean> {
   control?.close()
   return control !== undefined
 }
+
+const alreadyServed = ({ dataDir }: Config): OperatorError =>
+  new OperatorError(
+    `another AmpGate server uses ${dataDir}; stop it first, ` +
+      'or set AMPGATE_DATA_DIR and PORT for one of its own',
+  )
 
 const slowness = (config: Config): string =>
   config.databaseUrl === undefined
