@@ -130,17 +130,12 @@ export async function revokeKey(
   revokeIssued?: RevokeIssuedTokens,
 ): Promise<{ key: ApiKey; ended: RevokedWith | undefined }> {
   const key = await lock(work, id)
-  const family = revokeIssued ? await lockDescendants(work, id) : []
+  const family = revokeIssued ? await lockDescendants(work, [id]) : []
   const at = new Date(work.now)
-  const revoked = await store.revokeKeys(work.tenant, work.tx, [id, ...family], at)
-  const changes = revoked.map(({ publicId }) => ({ kind: 'key_revoked' as const, publicId }))
-  await recordChanges(work.tenant, work.tx, changes)
+  await end(work, [id, ...family])
   const wasActive = key.revokedAt === undefined
   if (!wasActive) {
     repeatChanges(work.tenant, work.tx, [{ kind: 'key_revoked', publicId: key.publicId }])
-  }
-  for (const one of revoked) {
-    await record(work, { action: 'key.revoked', target: { kind: 'key', id: one.id } })
   }
   const after = wasActive ? { ...key, revokedAt: at, version: key.version + 1 } : key
   if (revokeIssued === undefined) return { key: after, ended: undefined }
@@ -149,6 +144,42 @@ export async function revokeKey(
   const tokens = await revokeIssued(work, [id, ...family], since)
   const keys = await store.countRevokedSince(work.tenant, work.tx, family, since)
   return { key: after, ended: { tokens, keys } }
+}
+
+/**
+ * End the test keys that a revoked live key and its family made, with what those made and issued.
+ * The two environments share no transaction, so this follows the revoke; repeating the revoke
+ * repeats it.
+ */
+export async function revokeTestKeysOf(
+  work: Work,
+  db: Database,
+  liveKey: ApiKey,
+  revokeIssued: RevokeIssuedTokens,
+): Promise<RevokedWith> {
+  const live = { workspaceId: liveKey.workspaceId, environment: liveKey.environment }
+  const makers = await store.descendantKeyIds(live, db.read('live'), [liveKey.id])
+  const family = await lockDescendants(work, [liveKey.id, ...makers])
+  await end(work, family)
+  const since = liveKey.revokedAt ?? new Date(work.now)
+  const tokens = await revokeIssued(work, family, since)
+  return { tokens, keys: await store.countRevokedSince(work.tenant, work.tx, family, since) }
+}
+
+/** What ended in both environments together. */
+export const addEnded = (one: RevokedWith, other: RevokedWith | undefined): RevokedWith => ({
+  tokens: one.tokens + (other?.tokens ?? 0),
+  keys: one.keys + (other?.keys ?? 0),
+})
+
+/** Revoke those of `ids` that are not revoked yet. */
+async function end(work: Work, ids: string[]): Promise<void> {
+  const revoked = await store.revokeKeys(work.tenant, work.tx, ids, new Date(work.now))
+  const changes = revoked.map(({ publicId }) => ({ kind: 'key_revoked' as const, publicId }))
+  await recordChanges(work.tenant, work.tx, changes)
+  for (const one of revoked) {
+    await record(work, { action: 'key.revoked', target: { kind: 'key', id: one.id } })
+  }
 }
 
 async function lock(work: Work, id: string): Promise<ApiKey> {
@@ -169,11 +200,11 @@ async function lockParent(work: Work, id: string | undefined): Promise<ApiKey | 
   throw new DomainError('key_revoked', 'The API key was revoked meanwhile. Use another one.')
 }
 
-/** The keys that `id` made, that those made, and so on, held so that none makes one meanwhile. */
-async function lockDescendants(work: Work, id: string): Promise<string[]> {
+/** The keys that `ids` made, that those made, and so on, held so that none makes one meanwhile. */
+async function lockDescendants(work: Work, ids: string[]): Promise<string[]> {
   let held: string[] = []
   for (;;) {
-    const found = await store.descendantKeyIds(work.tenant, work.tx, id)
+    const found = await store.descendantKeyIds(work.tenant, work.tx.sql, ids)
     if (found.length === held.length) return held
     await store.lockKeys(work.tenant, work.tx, found)
     held = found

@@ -158,13 +158,12 @@ export async function countRevokedSince(
   return row?.count ?? 0
 }
 
-/** The ids of every key made by `id`, by those keys, and so on. */
-export async function descendantKeyIds(tenant: Tenant, tx: Tx, id: string): Promise<string[]> {
-  const { sql } = tx
+/** The ids of every key made by one of `ids`, by those keys, and so on, within the tenant. */
+export async function descendantKeyIds(tenant: Tenant, sql: Sql, ids: string[]): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     with recursive descendants as (
       select id from ${sql(tenant.environment)}.api_keys
-      where workspace_id = ${tenant.workspaceId} and parent_key_id = ${id}
+      where workspace_id = ${tenant.workspaceId} and parent_key_id = any(${ids})
       union
       select k.id from ${sql(tenant.environment)}.api_keys k
       join descendants d on k.parent_key_id = d.id

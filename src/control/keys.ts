@@ -1,7 +1,14 @@
 /** Operations on API keys, as the operator: the first owner stands behind the keys made here. */
 import { type JsonSchema, operations } from '../../generated/operations.ts'
 import { type ApiKey, type KeyStatus, UNBOUNDED } from '../api-keys/api-key.ts'
-import { createKey, getKey, listKeys, revokeKey } from '../api-keys/keys.ts'
+import {
+  addEnded,
+  createKey,
+  getKey,
+  listKeys,
+  revokeKey,
+  revokeTestKeysOf,
+} from '../api-keys/keys.ts'
 import type { Core } from '../app.ts'
 import type { Schemas } from '../http/contract.ts'
 import { presentCreatedKey, presentKey, presentPage } from '../http/present.ts'
@@ -66,13 +73,23 @@ export async function revoke(
   requestId: string,
 ): Promise<Schemas['Key']> {
   const environment = input.environment ?? (await environmentOf(core, input.id))
+  const revokeIssued = input.revoke_issued ? revokeIssuedBy : undefined
   const { key, ended } = await core.asOperator(
     environment,
-    work => revokeKey(work, input.id, input.revoke_issued ? revokeIssuedBy : undefined),
+    work => revokeKey(work, input.id, revokeIssued),
     requestId,
   )
+  const inTest =
+    revokeIssued && environment === 'live'
+      ? await core.asOperator(
+          'test',
+          work => revokeTestKeysOf(work, core.db, key, revokeIssued),
+          requestId,
+        )
+      : undefined
   const lastUsedAt = core.lastUse.pending(key.environment, key.id)
-  return presentKey(key, { now: core.clock.now(), lastUsedAt, ended })
+  const now = core.clock.now()
+  return presentKey(key, { now, lastUsedAt, ended: ended && addEnded(ended, inTest) })
 }
 
 /** Where the key is: an id does not tell. @throws DomainError `not_found` */

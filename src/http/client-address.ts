@@ -2,7 +2,7 @@
  * Whose address a request comes from, believing `X-Forwarded-For` only as far as trusted proxies
  * wrote it.
  */
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 
 export class ClientAddresses {
   readonly #trusted = new BlockList()
@@ -40,7 +40,7 @@ export class ClientAddresses {
   }
 }
 
-const isAddress = (text: string): boolean => isIPv6(text) || /^\d{1,3}(\.\d{1,3}){3}$/.test(text)
+const isAddress = (text: string): boolean => isIP(text) !== 0
 
 /** An IPv4 address that came over an IPv6 socket, as IPv4. */
 const unmap = (address: string): string =>
@@ -49,7 +49,9 @@ const unmap = (address: string): string =>
 /** What a limit counts as one client: an IPv4 address, or the /64 network of an IPv6 address. */
 export function limitName(address: string): string {
   if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
+  // A dotted tail, as in 64:ff9b::192.0.2.1, stands for the last two groups, which are not kept.
+  const groupsOnly = address.split('%')[0]?.replace(/[\d.]+\.[\d.]+$/, '0:0')
+  const [head = '', tail] = groupsOnly?.split('::') ?? []
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)

@@ -1,6 +1,7 @@
 /** One request and what belongs to answering it: its id, its time, its client, its log record. */
-import { randomBase62 } from '../lib/base62.ts'
+
 import { DomainError } from '../lib/errors.ts'
+import { newRequestId } from '../lib/request-id.ts'
 import type { Standing } from '../rate-limits/token-bucket.ts'
 import type { Edge } from './edge.ts'
 import { RateLimited, rateLimitHeaders } from './limit-request.ts'
@@ -28,7 +29,7 @@ export class Exchange {
     private readonly edge: Edge,
   ) {
     const given = request.headers.get('x-request-id')
-    this.requestId = given !== null && REQUEST_ID.test(given) ? given : `req_${randomBase62(22)}`
+    this.requestId = given !== null && REQUEST_ID.test(given) ? given : newRequestId()
     this.now = edge.clock.now()
     const { url } = request
     const start = url.indexOf('/', url.indexOf('://') + 3)

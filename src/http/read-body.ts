@@ -19,13 +19,32 @@ export function requireSmallBody(headers: Headers): void {
 const tooLarge = () =>
   new DomainError('body_too_large', `The body is larger than ${BODY_BYTES_MAX} bytes. Send less.`)
 
+/** The body's bytes; undefined when they are too many, which are then not held in memory. */
+async function readBounded(request: Request): Promise<Uint8Array | undefined> {
+  const length = request.headers.get('content-length')
+  if (length !== null && Number(length) > BODY_BYTES_MAX) return undefined
+  if (length !== null || request.body === null) return request.bytes()
+  const reader = request.body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.length
+    if (size > BODY_BYTES_MAX) {
+      await reader.cancel()
+      return undefined
+    }
+    chunks.push(next.value)
+  }
+  return Buffer.concat(chunks)
+}
+
 /**
  * The parsed body; an empty one counts as `{}`.
  * @throws DomainError `body_too_large`, `unsupported_media_type`, `malformed_json`
  */
 export async function readBody(request: Request): Promise<unknown> {
-  const bytes = await request.bytes()
-  if (bytes.length > BODY_BYTES_MAX) throw tooLarge()
+  const bytes = await readBounded(request)
+  if (bytes === undefined) throw tooLarge()
   if (bytes.length === 0) return {}
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
     throw new DomainError(
@@ -42,8 +61,8 @@ export async function readBody(request: Request): Promise<unknown> {
  * An error unless there is no body; `{}`, which some clients send with every call, counts as none.
  */
 export async function findBody(request: Request): Promise<FieldError[]> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
-  const isEmpty = declared <= BODY_BYTES_MAX && NO_BODY.test((await request.text()).trim())
+  const bytes = await readBounded(request)
+  const isEmpty = bytes !== undefined && NO_BODY.test(new TextDecoder().decode(bytes).trim())
   return isEmpty ? [] : [{ pointer: '', detail: 'This operation takes no body.' }]
 }
 

@@ -9,8 +9,11 @@ import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { type AnyHandler, createRoute, type Route } from './pipeline.ts'
 
-/** Bun refuses larger bodies by an empty 413; ours, with a problem document, comes long before. */
-const BUN_BODY_BYTES_MAX = 1_048_576
+/**
+ * Bun refuses larger bodies by an empty 413; ours, with a problem document, comes long before. A
+ * body that is refused is never held in memory, however long it is.
+ */
+const BUN_BODY_BYTES_MAX = 64 * 1_048_576
 /** A connection that is silent for this long is cut. */
 const IDLE_SECONDS = 30
 

@@ -11,7 +11,13 @@ import type { Change } from '../storage/change.ts'
 import type { Sql } from '../storage/postgres.ts'
 import type { VersionedSecrets } from '../storage/secrets.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
-import { type PublicJwk, publishedAt, type SigningKey, signerAt } from './signing-key.ts'
+import {
+  type PublicJwk,
+  publishedAt,
+  type SigningKey,
+  signerAt,
+  signsUntil,
+} from './signing-key.ts'
 import { listSigningKeys, type Sealed } from './store.ts'
 
 /** The one algorithm: Ed25519, named as RFC 8037 does, which every JWT library knows. */
@@ -26,6 +32,8 @@ export type RingKey = SigningKey & {
   /** The encoded header of every task token this key signs: it never varies. */
   readonly headerSegment: string
   compromisedAt: Date | undefined
+  /** When the next sound key takes or took over (milliseconds). */
+  signsUntil: number
 }
 
 export type Jwk = PublicJwk & { kid: string; use: 'sig'; alg: typeof ALG }
@@ -64,6 +72,7 @@ export class KeyRing {
       const all = [...keys.live, ...keys.test]
       for (const key of all) key.compromisedAt ??= compromised.get(key.kid)
       this.#keys = keys
+      this.#setEnds()
       this.#byHeader = new Map(all.map(key => [key.headerSegment, key]))
       this.#byKid = new Map(all.map(key => [key.kid, key]))
     } finally {
@@ -96,6 +105,7 @@ export class KeyRing {
       publicKey,
       privateKey,
       headerSegment: headerSegmentOf(row.kid, TASK_TOKEN_TYPE),
+      signsUntil: Number.POSITIVE_INFINITY,
     }
   }
 
@@ -117,7 +127,16 @@ export class KeyRing {
     if (change.kind !== 'signing_key_compromised') return
     this.#loading?.set(change.kid, new Date(now))
     const key = this.#byKid.get(change.kid)
-    if (key !== undefined) key.compromisedAt ??= new Date(now)
+    if (key === undefined) return
+    key.compromisedAt ??= new Date(now)
+    this.#setEnds()
+  }
+
+  #setEnds(): void {
+    for (const environment of ENVIRONMENTS) {
+      const keys = this.#keys[environment]
+      for (const key of keys) key.signsUntil = signsUntil(keys, key)
+    }
   }
 
   /** All keys of an environment, oldest first. */

@@ -11,7 +11,10 @@ export const JWKS_MAX_AGE_SECONDS = 300
 export const PUBLISH_AHEAD_SECONDS = JWKS_MAX_AGE_SECONDS + 60
 /** No token lives longer. */
 export const TOKEN_TTL_MAX_SECONDS = 86_400
-/** How long a key outlives the last token that it may have signed. */
+/**
+ * How long a key outlives the last token that it may have signed: a request that began before the
+ * next key took over may be signed a little after.
+ */
 const RETIRE_MARGIN_SECONDS = 60
 
 /** A public Ed25519 key as a JWK (RFC 8037). */
@@ -42,13 +45,22 @@ export function signerAt<K extends SigningKey>(keys: readonly K[], now: number):
  * When `key` stopped or will stop signing: when the next sound key took or takes over
  * (milliseconds).
  */
-function signsUntil(keys: readonly SigningKey[], key: SigningKey): number {
+export function signsUntil(keys: readonly SigningKey[], key: SigningKey): number {
   let until = Number.POSITIVE_INFINITY
   for (const other of keys) {
     if (other === key || other.compromisedAt !== undefined) continue
     if (other.signsFrom > key.signsFrom) until = Math.min(until, other.signsFrom.getTime())
   }
   return until
+}
+
+/**
+ * Whether a key that signs from `signsFrom` until `until` (milliseconds) may have signed a token
+ * issued at `issuedAt` (seconds). Who has stolen a key that signs no more can make no new tokens.
+ */
+export function maySign(signsFrom: Date, until: number, issuedAt: number): boolean {
+  const margin = RETIRE_MARGIN_SECONDS * 1000
+  return issuedAt * 1000 >= signsFrom.getTime() - margin && issuedAt * 1000 <= until + margin
 }
 
 /** The state of `key` among `keys` at `now` (milliseconds). */

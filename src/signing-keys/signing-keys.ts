@@ -58,9 +58,11 @@ export async function compromiseSigningKey(
     const target = { kind: 'signing_key', id: kid } as const
     await record(work, { action: 'signing_key.compromised', target })
   }
-  const wasSigner = signerAt(keys, work.now)?.kid === kid
+  // Of several at once, one that began earlier may come later: the keys that it finds are there.
+  const now = Math.max(work.now, ...keys.map(one => one.createdAt.getTime()))
+  const wasSigner = signerAt(keys, now)?.kid === kid
   const sound = keys.map(one => (one.kid === kid ? compromised : one))
-  const signer = wasSigner ? undefined : signerAt(sound, work.now)
+  const signer = wasSigner ? undefined : signerAt(sound, now)
   return {
     compromised,
     signer: signer ?? (await create(work, secrets, work.now, 'signing_key.created')),

@@ -2,6 +2,7 @@
  * The claims of a task token (RFC 9068, RFC 8693) and how they are read back. What is read must
  * have been written by `claimsOf`; anything else, though signed, is refused.
  */
+import { TOKEN_TTL_MAX_SECONDS } from '../signing-keys/signing-key.ts'
 import { decodeObject, encodeObject, isObject } from './segment.ts'
 
 export type Claims = {
@@ -33,6 +34,9 @@ const TIME_MAX = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000
 const isTime = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= TIME_MAX
 
+/** A lifetime that we would give, in seconds. */
+const isLifetime = (seconds: number): boolean => seconds > 0 && seconds <= TOKEN_TTL_MAX_SECONDS
+
 const isOptional = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value)
 
@@ -55,6 +59,7 @@ function isClaims(payload: Record<string, unknown>): payload is Claims {
     isTime(payload.iat) &&
     isOptional(payload.nbf, isTime) &&
     isTime(payload.exp) &&
+    isLifetime(payload.exp - payload.iat) &&
     isText(payload.jti) &&
     isText(payload.scope) &&
     isText(payload.agent_name) &&

@@ -173,7 +173,10 @@ export async function listLiveScopes(
       and revoked_at is null and expires_at > ${at}`
 }
 
-/** Revoke those of `ids` that are live. */
+/**
+ * Revoke those of `ids` that are live. Rows are locked in the order of their ids, here and below,
+ * so that two who end the same tokens wait for each other instead of failing in a deadlock.
+ */
 export async function revokeTokens(
   tenant: Tenant,
   tx: Tx,
@@ -181,11 +184,17 @@ export async function revokeTokens(
   at: Date,
 ): Promise<EndedToken[]> {
   const { sql } = tx
+  const tokens = sql`${sql(tenant.environment)}.tokens`
   const rows = await sql<EndedRow[]>`
-    update ${sql(tenant.environment)}.tokens set revoked_at = ${at}
-    where workspace_id = ${tenant.workspaceId} and id = any(${ids})
-      and revoked_at is null and expires_at > ${at}
-    returning id, expires_at`
+    with live as (
+      select id from ${tokens}
+      where workspace_id = ${tenant.workspaceId} and id = any(${ids})
+        and revoked_at is null and expires_at > ${at}
+      order by id for update
+    )
+    update ${tokens} t set revoked_at = ${at} from live
+    where t.workspace_id = ${tenant.workspaceId} and t.id = live.id
+    returning t.id, t.expires_at`
   return rows.map(toEnded)
 }
 
@@ -197,11 +206,17 @@ export async function revokeTokensIssuedBy(
   at: Date,
 ): Promise<EndedToken[]> {
   const { sql } = tx
+  const tokens = sql`${sql(tenant.environment)}.tokens`
   const rows = await sql<EndedRow[]>`
-    update ${sql(tenant.environment)}.tokens set revoked_at = ${at}
-    where workspace_id = ${tenant.workspaceId} and issued_by = any(${keyIds})
-      and revoked_at is null and expires_at > ${at}
-    returning id, expires_at`
+    with live as (
+      select id from ${tokens}
+      where workspace_id = ${tenant.workspaceId} and issued_by = any(${keyIds})
+        and revoked_at is null and expires_at > ${at}
+      order by id for update
+    )
+    update ${tokens} t set revoked_at = ${at} from live
+    where t.workspace_id = ${tenant.workspaceId} and t.id = live.id
+    returning t.id, t.expires_at`
   return rows.map(toEnded)
 }
 

@@ -4,6 +4,7 @@
  * insert. tokens/README.md says what the cache holds and why it is never stale.
  */
 import type { KeyRing, RingKey } from '../signing-keys/key-ring.ts'
+import { maySign } from '../signing-keys/signing-key.ts'
 import type { Claims } from './claims.ts'
 import { decide, type Expectation, type ReadableLiveState } from './decide.ts'
 import type { Facts } from './facts.ts'
@@ -26,6 +27,8 @@ export class Verifier {
     if (text.length > TOKEN_LENGTH_MAX) return refusal('malformed')
     const facts = this.#cache.get(text) ?? this.#read(text, now)
     if (typeof facts === 'string') return refusal(facts)
+    const { signsFrom, signsUntil } = facts.signingKey
+    if (!maySign(signsFrom, signsUntil, facts.issuedAt)) return refusal('invalid')
     const code = decide(facts, expected, this.live, now)
     if (code === 'wrong_environment') return refusal(code)
     const left = Math.floor((facts.expiresAt * 1000 - now) / 1000)

@@ -111,6 +111,11 @@ export function testTooLarge(id: OperationId): void {
 
   test(`${id} 413: one that does not say how long it is`, () => large(new Blob([LARGE]).stream()))
 
+  test(`${id} 413: one of 2 MiB, which is not even read`, async () => {
+    await large('a'.repeat(2048 * KIB))
+    await large(new Blob(['a'.repeat(2048 * KIB)]).stream())
+  })
+
   test(`${id} 413: whatever it calls itself`, () => large(LARGE, { 'Content-Type': 'text/plain' }))
 
   test(`${id}: 64 KiB are read`, async () => {

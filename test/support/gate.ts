@@ -16,12 +16,14 @@ export class Gate {
   #logger: Logger | undefined
   /** Every line that the server logged, from level debug. */
   readonly log: string[] = []
+  readonly #listeners = new Set<(line: string) => void>()
 
   constructor(private readonly limits?: () => Limits) {}
 
   async start(): Promise<void> {
     const write = (line: string): void => {
       this.log.push(line)
+      for (const listener of this.#listeners) listener(line)
     }
     this.#logger = pino({ level: 'debug', base: null }, { write })
     const limits = this.limits?.()
@@ -78,22 +80,43 @@ export class Gate {
     return this.#admin.sql
   }
 
-  /** Take the database away: every connection to it ends and no new one is let in. */
+  /**
+   * Take the database away from the server: its connections end and no new one is let in. `sql`
+   * goes on.
+   */
   async stopDatabase(): Promise<void> {
     const name = this.#databaseName()
-    await this.#admin?.close()
-    this.#admin = undefined
+    const [own] = await this.sql<{ pid: number }[]>`select pg_backend_pid() as pid`
     await this.#beside(async sql => {
       await sql.unsafe(`alter database ${name} with allow_connections false`)
       await sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity
-        where datname = ${name}`
+        where datname = ${name} and pid <> ${own?.pid ?? 0}`
     })
   }
 
-  /** Let the server connect to its database again. */
+  /** Let the server connect to its database again; resolves when it serves it again. */
   async startDatabase(): Promise<void> {
     const name = this.#databaseName()
+    const isBack = this.servesAgain()
     await this.#beside(sql => sql.unsafe(`alter database ${name} with allow_connections true`))
+    await isBack
+  }
+
+  /** Resolves when the server has lost its database, found it again and read its state anew. */
+  servesAgain(): Promise<void> {
+    return this.#logged('the lease on the database is held again')
+  }
+
+  /** Resolves when the server next logs `message`. */
+  #logged(message: string): Promise<void> {
+    return new Promise(resolve => {
+      const listener = (line: string): void => {
+        if ((JSON.parse(line) as { msg?: string }).msg !== message) return
+        this.#listeners.delete(listener)
+        resolve()
+      }
+      this.#listeners.add(listener)
+    })
   }
 
   #databaseName(): string {
@@ -125,7 +148,7 @@ export function useGate(limits?: () => Limits): Gate {
   return gate
 }
 
-const TRIES_MAX = 20_000
+const TRIES_MAX = 200_000
 
 /**
  * Ask again and again until `isSo`, for what the server does by itself; nothing is slept or timed.

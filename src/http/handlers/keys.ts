@@ -60,13 +60,25 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
         },
         key => reply(key, { now }),
       ),
-    'keys.revoke': ({ path, query, now, commit }) =>
-      commit(
-        work => keys.revokeKey(work, path.id, query.revoke_issued ? revokeIssuedBy : undefined),
-        ({ key, ended }) => reply(key, { now, ended }),
-      ),
+    'keys.revoke': async ({ actor, path, query, now, commit }) => {
+      const revokeIssued = query.revoke_issued ? revokeIssuedBy : undefined
+      const ofKey = ({ key, ended }: Revoked) => ({ key, ended, ...reply(key, { now, ended }) })
+      const { key, ended, ...answer } = await commit(
+        work => keys.revokeKey(work, path.id, revokeIssued),
+        ofKey,
+      )
+      if (ended === undefined || revokeIssued === undefined) return answer
+      if (actor.environment === 'test') return answer
+      return commit(
+        work => keys.revokeTestKeysOf(work, db, key, revokeIssued),
+        inTest => reply(key, { now, ended: keys.addEnded(ended, inTest) }),
+        { environment: 'test' },
+      )
+    },
   }
 }
+
+type Revoked = Awaited<ReturnType<typeof keys.revokeKey>>
 
 /** A test key makes nothing live. */
 function requireReachable(actor: Actor, environment: Environment): Environment {

@@ -1,9 +1,10 @@
 -- What belongs to one environment. Run once for schema live and once for schema test.
--- Every key starts with workspace_id, so that the tables can be sharded by it.
+-- Every key starts with workspace_id, so that the tables can be sharded by it. Ids are compared
+-- bytewise, whatever the database's collation: those of tokens and events sort by time.
 
 create table {{schema}}.api_keys (
   workspace_id    text not null,
-  id              text not null,
+  id              text collate "C" not null,
   -- The part of the key that finds its row; shown in lists, no secret.
   public_id       text not null,
   name            text not null,
@@ -28,7 +29,7 @@ create index api_keys_parent on {{schema}}.api_keys (workspace_id, parent_key_id
 
 create table {{schema}}.agents (
   workspace_id    text not null,
-  id              text not null,
+  id              text collate "C" not null,
   name            text not null,
   owner           text not null,
   model_provider  text,
@@ -52,7 +53,8 @@ create index agents_inactive on {{schema}}.agents (status) where status <> 'acti
 -- What was issued; never the token itself.
 create table {{schema}}.tokens (
   workspace_id      text not null,
-  id                text not null,
+  -- Sorts by time, bytewise, whatever the locale of the database.
+  id                text collate "C" not null,
   agent_id          text not null,
   agent_name        text not null,
   grant_id          text not null,
@@ -110,7 +112,8 @@ create table {{schema}}.changes (
 
 create table {{schema}}.audit_events (
   workspace_id  text not null,
-  id            text not null,
+  -- Sorts by time, bytewise, whatever the locale of the database.
+  id            text collate "C" not null,
   at            timestamptz not null,
   action        text not null,
   outcome       text not null check (outcome in ('success', 'refused')),

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import type { RingKey } from '../../src/signing-keys/key-ring.ts'
+import { decide, type Expectation, type ReadableLiveState } from '../../src/tokens/decide.ts'
+import type { Facts } from '../../src/tokens/facts.ts'
+import { reasonOf, type VerdictCode } from '../../src/tokens/verdict.ts'
+
+const NOW = 1_700_000_000_000
+const NOW_SECONDS = NOW / 1000
+
+const instant = fc.oneof(
+  fc.integer({ min: -10, max: 10 }),
+  fc.constantFrom(-86_400, -6, -5, -1, 0, 1, 4, 5, 6, 86_400),
+)
+const situation = fc.record({
+  environment: fc.constantFrom<'live' | 'test'>('live', 'live', 'live', 'test'),
+  isCompromised: fc.boolean(),
+  expires: instant,
+  issued: instant,
+  notBefore: fc.option(instant, { nil: undefined }),
+  milliseconds: fc.integer({ min: 0, max: 999 }),
+  isWorkspaceSuspended: fc.boolean(),
+  agent: fc.constantFrom<'active' | 'suspended' | 'revoked'>(
+    'active',
+    'active',
+    'suspended',
+    'revoked',
+  ),
+  isRevoked: fc.boolean(),
+  hasChosenAudience: fc.boolean(),
+  audience: fc.constantFrom(undefined, 'shop', 'bank', ''),
+  required: fc.constantFrom<string[]>([], ['a.b'], ['a.b', 'c'], ['x'], ['a:b']),
+})
+type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never
+
+/** Sound in every respect. */
+const SOUND: Situation = {
+  ...{ environment: 'live', isCompromised: false, expires: 60, issued: -60, notBefore: undefined },
+  ...{ milliseconds: 0, isWorkspaceSuspended: false, agent: 'active', isRevoked: false },
+  ...{ hasChosenAudience: false, audience: undefined, required: [] },
+}
+
+function factsOf(s: Situation): Facts {
+  const compromisedAt = s.isCompromised ? new Date(NOW) : undefined
+  return {
+    ...{ tokenId: 'tok_1', workspaceId: 'ws_1', agentId: 'ag_1', agentName: 'agent' },
+    environment: s.environment,
+    scope: ['a.*', 'c'],
+    audience: s.hasChosenAudience ? ['shop'] : ['https://gate.example'],
+    hasChosenAudience: s.hasChosenAudience,
+    ...{ taskDescription: undefined, constraints: undefined },
+    issuedAt: NOW_SECONDS + s.issued,
+    notBefore: s.notBefore === undefined ? undefined : NOW_SECONDS + s.notBefore,
+    expiresAt: NOW_SECONDS + s.expires,
+    signingKey: { compromisedAt } as RingKey,
+  }
+}
+
+function decided(s: Situation): VerdictCode {
+  const live: ReadableLiveState = {
+    isTokenRevoked: id => id === 'tok_1' && s.isRevoked,
+    agentStatus: id => (id === 'ag_1' ? s.agent : 'active'),
+    isWorkspaceSuspended: id => id === 'ws_1' && s.isWorkspaceSuspended,
+  }
+  const expected: Expectation = {
+    environment: 'live',
+    audience: s.audience,
+    requiredScope: s.required,
+  }
+  return decide(factsOf(s), expected, live, NOW + s.milliseconds)
+}
+
+/** Every code, in the documented order, with when it holds. Times in exact milliseconds. */
+const ORDER: [VerdictCode, (s: Situation) => boolean][] = [
+  ['wrong_environment', s => s.environment === 'test'],
+  ['key_revoked', s => s.isCompromised],
+  ['expired', s => s.milliseconds >= s.expires * 1000],
+  [
+    'not_yet_valid',
+    s => s.issued * 1000 - s.milliseconds > 5000 || (s.notBefore ?? -1) * 1000 > s.milliseconds,
+  ],
+  ['workspace_suspended', s => s.isWorkspaceSuspended],
+  ['agent_revoked', s => s.agent === 'revoked'],
+  ['agent_suspended', s => s.agent === 'suspended'],
+  ['revoked', s => s.isRevoked],
+  ['audience_mismatch', s => s.hasChosenAudience && s.audience !== 'shop'],
+  ['scope_missing', s => s.required.includes('x')],
+]
+
+test('the first failing check names the code, in the documented order', () => {
+  fc.assert(
+    fc.property(situation, s => {
+      expect(decided(s)).toBe(ORDER.find(([, holds]) => holds(s))?.[0] ?? 'ok')
+    }),
+    { numRuns: 5000 },
+  )
+})
+
+test('each failing check alone is told, and hides every later one', () => {
+  const failing: Situation[] = [
+    { ...SOUND, environment: 'test' },
+    { ...SOUND, isCompromised: true },
+    { ...SOUND, expires: 0 },
+    { ...SOUND, issued: 6 },
+    { ...SOUND, isWorkspaceSuspended: true },
+    { ...SOUND, agent: 'revoked' },
+    { ...SOUND, agent: 'suspended' },
+    { ...SOUND, isRevoked: true },
+    { ...SOUND, hasChosenAudience: true },
+    { ...SOUND, required: ['x'] },
+  ]
+  expect(decided(SOUND)).toBe('ok')
+  expect(failing.map(decided)).toEqual(ORDER.map(([code]) => code))
+  const worst: Situation = {
+    ...{ environment: 'test', isCompromised: true, expires: 0, issued: 6, notBefore: 6 },
+    ...{ isWorkspaceSuspended: true, agent: 'revoked', isRevoked: true, hasChosenAudience: true },
+    ...{ milliseconds: 0, audience: undefined, required: ['x'] },
+  }
+  expect(decided(worst)).toBe('wrong_environment')
+  expect(decided({ ...worst, environment: 'live' })).toBe('key_revoked')
+})
+
+describe('at the boundary', () => {
+  const table: [string, Partial<Situation>, VerdictCode][] = [
+    ['a millisecond before exp', { expires: 1, milliseconds: 999 }, 'ok'],
+    ['at exp', { expires: 0, milliseconds: 0 }, 'expired'],
+    ['a millisecond after exp', { expires: 0, milliseconds: 1 }, 'expired'],
+    ['iat 5 s ahead', { issued: 5 }, 'ok'],
+    ['iat 6 s ahead, read 999 ms later', { issued: 6, milliseconds: 999 }, 'not_yet_valid'],
+    ['nbf now', { notBefore: 0 }, 'ok'],
+    ['nbf in a second', { notBefore: 1 }, 'not_yet_valid'],
+    ['nbf in a second, read 999 ms later', { notBefore: 1, milliseconds: 999 }, 'not_yet_valid'],
+  ]
+  for (const [what, changes, code] of table) {
+    test(`${what}: ${code}`, () => expect(decided({ ...SOUND, ...changes })).toBe(code))
+  }
+})
+
+describe('the audience', () => {
+  test('that the issuer chose must be asked for; the default one need not', () => {
+    const chosen = { ...SOUND, hasChosenAudience: true }
+    expect(decided({ ...chosen, audience: 'shop' })).toBe('ok')
+    expect(decided({ ...chosen, audience: 'bank' })).toBe('audience_mismatch')
+    expect(decided({ ...chosen, audience: undefined })).toBe('audience_mismatch')
+    expect(decided({ ...SOUND, audience: 'bank' })).toBe('ok')
+  })
+})
+
+test('every code has a reason for people that tells nothing about the token', () => {
+  const codes: VerdictCode[] = [
+    ...ORDER.map(([code]) => code),
+    'ok',
+    'malformed',
+    'invalid',
+    'wrong_kind',
+  ]
+  for (const code of codes) expect(reasonOf(code)).toMatch(/^[A-Z].*\.$/)
+})
