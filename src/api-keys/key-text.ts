@@ -16,6 +16,10 @@ const KEY_TEXT = /^ag_(live|test)_sk_([0-9A-Za-z]{12})([0-9A-Za-z]{22})([0-9A-Za
 /** What looks like a key of ours, anywhere in a text; for refusing keys where none belongs. */
 export const KEY_LOOKALIKE = /ag_(?:live|test)_sk_[0-9A-Za-z]{6,}/
 
+/** `text` without what looks like a key in it. */
+export const hideKeys = (text: string): string =>
+  text.replaceAll(/ag_(live|test)_sk_[0-9A-Za-z]+/g, 'ag_$1_sk_[hidden]')
+
 export type KeyText = {
   /** The environment in the text: a claim that must equal the stored row's. */
   readonly environment: Environment

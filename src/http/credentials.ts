@@ -30,7 +30,7 @@ function decodeLoosely(text: string): string {
  *   `wrong_credential_kind`
  */
 export function presentedKey(headers: Headers): string {
-  const named = headers.get('x-api-key')?.trim()
+  const named = headers.get('x-api-key')?.trim() || undefined
   const bearer = fromAuthorization(headers.get('authorization')?.trim())
   const key = named ?? bearer
   if (named !== undefined && bearer !== undefined && named !== bearer) {

@@ -1,5 +1,6 @@
 /** One request and what belongs to answering it: its id, its time, its client, its log record. */
 
+import { hideKeys } from '../api-keys/key-text.ts'
 import { DomainError } from '../lib/errors.ts'
 import { newRequestId } from '../lib/request-id.ts'
 import type { Standing } from '../rate-limits/token-bucket.ts'
@@ -15,7 +16,7 @@ const USER_AGENT_LENGTH_MAX = 256
 export class Exchange {
   readonly requestId: string
   readonly now: number
-  /** The path as sent, without the query. */
+  /** The path as sent, without the query and without a key that somebody put there. */
   readonly path: string
   /** The query as sent, with its `?`, or nothing. */
   readonly search: string
@@ -34,7 +35,7 @@ export class Exchange {
     const { url } = request
     const start = url.indexOf('/', url.indexOf('://') + 3)
     const query = url.indexOf('?', start)
-    this.path = url.slice(start, query === -1 ? undefined : query)
+    this.path = hideKeys(url.slice(start, query === -1 ? undefined : query))
     this.search = query === -1 ? '' : url.slice(query)
   }
 

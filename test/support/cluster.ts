@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseAddress, withDatabase } from '../../src/storage/address.ts'
@@ -73,9 +73,19 @@ export async function asAdmin<T>(url: string, work: (sql: Sql) => Promise<T>): P
   }
 }
 
+const IN_MEMORY = '/dev/shm'
+const IN_MEMORY_BYTES_MIN = 2 * 1024 ** 3
+
+/** Where a database is copied in 12 ms instead of 140, where memory has the room for it. */
+function roomiest(): string {
+  if (!existsSync(IN_MEMORY)) return tmpdir()
+  const { bavail, bsize } = statfsSync(IN_MEMORY)
+  return bavail * bsize >= IN_MEMORY_BYTES_MIN ? IN_MEMORY : tmpdir()
+}
+
 /** A temporary folder that is removed after this process has ended, in whatever way. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ampgate-test-'))
+  const folder = mkdtempSync(join(roomiest(), 'ampgate-test-'))
   // In the background, so that it is no child of a test process, which ends its children when a
   // test hangs.
   const script =

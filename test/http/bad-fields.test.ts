@@ -1,0 +1,154 @@
+/** Bodies that can be read and do not fit the description: each names the field and the mend. */
+import { expect, test } from 'bun:test'
+import type { OperationId } from '../../generated/operations.ts'
+import { newAgent, possibleCall } from '../support/calls.ts'
+import { useGate } from '../support/gate.ts'
+import { problemOf } from '../support/refusals.ts'
+import { dumpTables } from '../support/tables.ts'
+
+const gate = useGate()
+
+/** A member's value, and where the answer points; its own place unless said otherwise. */
+type Bad = [value: unknown, pointer?: string]
+
+const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `a.b${i}`)
+const members = (count: number) => Object.fromEntries(many(count).map(name => [name, 'x']))
+
+const NAME: Bad[] = [[''], ['a'.repeat(129)], [1], [null], [['a']], [{}], [true]]
+const LIST: Bad[] = [['orders.read'], [{}], [null], [1], [['a.b', 'a.b']], [['a.b', 1], '/1']]
+const PATTERNS = ['', 'a b', 'a..b', '.a', 'a.', 'a.*.b', '*.a', 'a*', 'é', 'a\n', 'a/b']
+const SCOPES: Bad[] = PATTERNS.map(scope => [['a.b', scope], '/1'])
+
+const METADATA: Bad[] = [
+  [[]],
+  ['x'],
+  [null],
+  [members(33)],
+  [{ a: 1 }, '/a'],
+  [{ a: null }, '/a'],
+  [{ a: {} }, '/a'],
+  [{ a: 'x'.repeat(513) }, '/a'],
+]
+
+const AGENT: Record<string, Bad[]> = {
+  name: NAME,
+  owner: [...NAME.filter(([value]) => value !== 'a'.repeat(129)), ['a'.repeat(321)]],
+  model_provider: NAME,
+  model_name: NAME,
+  capabilities: [...LIST, ...SCOPES, [['*'], '/0'], [many(257)], [['a'.repeat(129)], '/0']],
+  metadata: METADATA,
+}
+
+/** What a caller might try to set, and may not. */
+const UNKNOWN: Bad[] = [['x'], [null]]
+const unknown = (...names: string[]) => Object.fromEntries(names.map(name => [name, UNKNOWN]))
+
+const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
+  'agents.create': {
+    ...AGENT,
+    public_key: [[1], [null], [[]], [''], ['x'.repeat(4097)]],
+    ...unknown('id', 'status', 'environment', 'workspace_id', 'private_key_pem', 'Name', 'version'),
+  },
+  'agents.update': {
+    ...AGENT,
+    status: [['revoked'], ['Active'], [''], [null], [1]],
+    ...unknown('id', 'public_key', 'revoked_at', 'environment', 'workspace_id'),
+  },
+  'agents.rotateKey': { public_key: [[1], [null], ['']], ...unknown('id', 'private_key_pem') },
+  'tokens.create': {
+    agent_id: [[''], ['a'.repeat(65)], [1], [null], [{}]],
+    scope: [...LIST, ...SCOPES, [[]], [['*'], '/0'], [many(65)]],
+    audience: [[[]], ['orders'], [many(9)], [['a', 'a']], [['a', ''], '/1'], [[1], '/0']],
+    task_description: [[''], ['a'.repeat(513)], [1], [null]],
+    constraints: [[[]], ['x'], [null], [1], [members(33)]],
+    ttl: [[0], [-1], [86_401], [0.5], ['60'], [null], [1e21]],
+    ...unknown('iss', 'exp', 'jti', 'issued_by', 'workspace_id', 'environment', 'client_id'),
+  },
+  'tokens.verify': {
+    token: [[1], [null], [{}], [['x']]],
+    environment: [['prod'], [''], ['Live'], [null]],
+    audience: [[''], ['a'.repeat(257)], [1], [['a']], [null]],
+    ...unknown('now', 'scope', 'requiredScope'),
+  },
+  'keys.create': {
+    name: NAME,
+    scopes: [...LIST, ...SCOPES, [[]], [many(65)], [['a'.repeat(129)], '/0']],
+    environment: [['prod'], [''], [null], [1]],
+    expires_at: [['soon'], [1], [null], ['']],
+    ...unknown('id', 'key', 'created_by', 'parent_key_id', 'workspace_id', 'revoked_at'),
+  },
+  'keys.update': {
+    name: NAME,
+    scopes: [...LIST, ...SCOPES, [[]], [many(65)]],
+    expires_at: [['soon'], [1], [null]],
+    ...unknown('id', 'environment', 'created_by', 'parent_key_id', 'revoked_at'),
+  },
+}
+
+for (const [operation, fields] of Object.entries(FIELDS)) {
+  const id = operation as OperationId
+  for (const [name, values] of Object.entries(fields)) {
+    test(`${id}: ${name}, ${values.length} bad values`, async () => {
+      const call = await possibleCall(id, gate.live)
+      const before = await dumpTables(gate)
+      for (const [value, inside = ''] of values) {
+        const body = { ...(call.body as object), [name]: value }
+        const answer = await gate.live.call(id, { ...call, body })
+        const shown = JSON.stringify(value).slice(0, 40)
+        expect([shown, answer.status]).toEqual([shown, 400])
+        const problem = problemOf(answer)
+        expect(problem.code).toBe('invalid_request')
+        expect(problem.errors?.map(error => error.pointer)).toContain(`/${name}${inside}`)
+        for (const { detail } of problem.errors ?? []) expect(detail).toMatch(/^[A-Z].*\.$/)
+      }
+      expect(await dumpTables(gate)).toEqual(before)
+    })
+  }
+}
+
+const REQUIRED: Partial<Record<OperationId, string[]>> = {
+  'agents.create': ['name', 'owner'],
+  'tokens.create': ['agent_id', 'scope'],
+  'tokens.verify': ['token'],
+  'keys.create': ['name', 'scopes'],
+}
+for (const [operation, names] of Object.entries(REQUIRED)) {
+  const id = operation as OperationId
+  test(`${id}: all that is missing is named at once`, async () => {
+    const problem = await gate.live.refused(id, { body: {} }, 400, 'invalid_request')
+    expect(problem.errors?.map(error => error.pointer)).toEqual(names.map(name => `/${name}`))
+  })
+}
+
+for (const id of ['agents.update', 'keys.update'] as const) {
+  test(`${id}: a change of nothing is none`, async () => {
+    const call = await possibleCall(id, gate.live)
+    await gate.live.refused(id, { ...call, body: {} }, 400, 'invalid_request')
+  })
+}
+
+test('a hundred faults are answered with some of them', async () => {
+  const capabilities = Array.from({ length: 256 }, (_, i) => `a b ${i}`)
+  const body = { name: '', owner: '', capabilities }
+  const problem = await gate.live.refused('agents.create', { body }, 400, 'invalid_request')
+  expect(problem.errors?.length).toBeLessThanOrEqual(16)
+})
+
+test('what is refused is not repeated: neither names nor values', async () => {
+  const secret = 'hunter2-hunter2'
+  const { id } = await newAgent(gate.live)
+  const body = { name: { [secret]: secret }, status: secret, metadata: { a: [secret] } }
+  const answer = await gate.live.call('agents.update', { id, body })
+  expect(answer.status).toBe(400)
+  expect(answer.text).not.toContain(secret)
+})
+
+test('members far too many or too long for a field are refused quickly and in few words', async () => {
+  const name = 'n'.repeat(30_000)
+  const body = { name: 'a', owner: 'b', [name]: 1 }
+  const answer = await gate.live.call('agents.create', { body })
+  expect(answer.status).toBe(400)
+  const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`m${i}`, 1]))
+  const other = await gate.live.call('agents.create', { body: wide })
+  expect([other.status, problemOf(other).code]).toEqual([400, 'invalid_request'])
+})

@@ -1,0 +1,91 @@
+import { expect, test } from 'bun:test'
+import { newKey } from '../../support/calls.ts'
+import { useGate } from '../../support/gate.ts'
+import { testReplay } from '../../support/idempotency.ts'
+
+const gate = useGate()
+
+test('keys.create: the key once, in its form, with the facts of its record', async () => {
+  const body = { name: 'orchestrator', scopes: ['agents.read', 'tokens.*', 'keys:read'] }
+  const { body: made, headers } = await gate.live.reply('keys.create', { body })
+  expect(made).toMatchObject({ ...body, environment: 'live', status: 'active' })
+  expect(made.key).toMatch(/^ag_live_sk_[0-9A-Za-z]{40}$/)
+  expect(made.start).toBe(made.key.slice(0, 'ag_live_sk_'.length + 12))
+  expect(made.id).toMatch(/^key_[0-9A-Za-z]{22}$/)
+  expect(headers.get('location')).toBe(`/v1/keys/${made.id}`)
+  expect(headers.get('etag')).toBe('"1"')
+  const { key_id } = await gate.live.ok('whoami.get')
+  expect(made.parent_key_id).toBe(key_id)
+  const answer = await gate.live.call('keys.get', { id: made.id })
+  const { key, ...record } = made
+  expect(answer.json).toEqual(record)
+  expect(answer.text).not.toContain(key.slice(23))
+})
+
+test('keys.create: it works from the next request, for what it may do', async () => {
+  const { key } = await newKey(gate.live, { scopes: ['agents.*'] })
+  const api = gate.live.as(key)
+  await api.ok('agents.list')
+  await api.ok('agents.create', { body: { name: 'a', owner: 'b' } })
+  await api.refused('tokens.list', {}, 403, 'insufficient_scope')
+})
+
+const GIVEN: [own: string[], given: string[]][] = [
+  [
+    ['keys.write', 'agents.*'],
+    ['agents.read', 'agents.write', 'agents.*', 'agents:*'],
+  ],
+  [['*'], ['*', 'agents.*', 'keys:write']],
+  [
+    ['keys:write', 'agents:read'],
+    ['agents.read', 'keys.write'],
+  ],
+]
+for (const [own, given] of GIVEN) {
+  test(`keys.create: ${own} may give ${given}`, async () => {
+    const api = await gate.withScopes(own)
+    expect((await newKey(api, { scopes: given })).scopes).toEqual(given)
+  })
+}
+
+test('keys.create: a key ends with the one that made it, unless it is to end before', async () => {
+  const end = gate.server.clock.now() + 3_600_000
+  const expires_at = new Date(end).toISOString()
+  const parent = await newKey(gate.live, { scopes: ['*'], expires_at })
+  const api = gate.live.as(parent.key)
+  expect((await newKey(api)).expires_at).toBe(expires_at)
+  expect((await newKey(api, { expires_at })).expires_at).toBe(expires_at)
+  const sooner = new Date(end - 1000).toISOString()
+  expect((await newKey(api, { expires_at: sooner })).expires_at).toBe(sooner)
+  expect((await newKey(gate.live)).expires_at).toBeUndefined()
+})
+
+test('keys.create: a live key may make a test key, which acts on test only', async () => {
+  const made = await newKey(gate.live, { environment: 'test', scopes: ['*'] })
+  expect(made.key).toStartWith('ag_test_sk_')
+  const api = gate.live.as(made.key)
+  expect(await api.ok('whoami.get')).toMatchObject({ environment: 'test', key_id: made.id })
+  await gate.live.refused('keys.get', { id: made.id }, 404, 'not_found')
+  await gate.test.ok('keys.get', { id: made.id })
+})
+
+test('keys.create: a test key makes test keys', async () => {
+  for (const facts of [{}, { environment: 'test' }]) {
+    expect((await newKey(gate.test, facts)).environment).toBe('test')
+  }
+})
+
+testReplay(gate, 'keys.create', 'key')
+
+test('keys.create: a key made by a repeated request is one key', async () => {
+  const name = 'made twice'
+  const call = {
+    body: { name, scopes: ['agents.read'] },
+    headers: { 'Idempotency-Key': 'one-key-only' },
+  }
+  const answers = [await gate.live.ok('keys.create', call), await gate.live.ok('keys.create', call)]
+  expect(answers[1]).toEqual(answers[0] as (typeof answers)[number])
+  const rows = await gate.sql`select id from live.api_keys where name = ${name}`
+  expect(rows).toHaveLength(1)
+  await gate.live.as(answers[1]?.key).ok('agents.list')
+})

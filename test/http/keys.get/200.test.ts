@@ -1,0 +1,36 @@
+import { expect, test } from 'bun:test'
+import { newKey } from '../../support/calls.ts'
+import { useGate } from '../../support/gate.ts'
+
+const gate = useGate()
+
+test('keys.get: the record, with the version of it', async () => {
+  const { key, ...record } = await newKey(gate.live)
+  const { body, headers } = await gate.live.reply('keys.get', { id: record.id })
+  expect(body).toEqual(record)
+  expect(headers.get('etag')).toBe('"1"')
+})
+
+test('keys.get: its last use is seen at once, and the same after it was written', async () => {
+  const { id, key } = await newKey(gate.live)
+  await gate.live.as(key).ok('whoami.get')
+  const { last_used_at } = await gate.live.ok('keys.get', { id })
+  expect(last_used_at).toBeDefined()
+  await gate.core.lastUse.flush(gate.core.db)
+  expect((await gate.live.ok('keys.get', { id })).last_used_at).toBe(last_used_at as string)
+  gate.server.clock.advance(5000)
+  await gate.live.as(key).call('agents.create', { body: {} })
+  const later = await gate.live.ok('keys.get', { id })
+  expect((later.last_used_at ?? '') > (last_used_at ?? '')).toBe(true)
+})
+
+test('keys.get: a refused key is not used', async () => {
+  const { id, key } = await newKey(gate.live)
+  await gate.live.as(`${key.slice(0, -1)}x`).call('whoami.get')
+  expect((await gate.live.ok('keys.get', { id })).last_used_at).toBeUndefined()
+})
+
+test('keys.get: a key may read itself with keys.read', async () => {
+  const own = await newKey(gate.live, { scopes: ['keys.read'] })
+  expect((await gate.live.as(own.key).ok('keys.get', { id: own.id })).id).toBe(own.id)
+})

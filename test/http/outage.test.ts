@@ -1,0 +1,104 @@
+/** The database gone in the middle of work (THREATS 19). */
+import { expect, test } from 'bun:test'
+import { generateKeyText } from '../../src/api-keys/key-text.ts'
+import { AGENT, newAgent, newToken } from '../support/calls.ts'
+import { wrongSecret } from '../support/credentials.ts'
+import { until, useGate } from '../support/gate.ts'
+import { isWaiting, repeatable, whileHeldUp } from '../support/idempotency.ts'
+import { walk } from '../support/pages.ts'
+import { problemOf } from '../support/refusals.ts'
+
+const gate = useGate()
+
+const isReady = async () => (await gate.anyone.call('system.ready')).status === 200
+
+test('connections cut under load: 201 or 503, and what was answered is there', async () => {
+  const owner = 'under-load@company.example'
+  const made: string[] = []
+  const unsure: number[] = []
+  const create = async (n: number) => {
+    const answer = await gate.live.call('agents.create', {
+      body: { ...AGENT, owner, name: `${n}` },
+    })
+    if (answer.status === 201) made.push((answer.json as { id: string }).id)
+    else {
+      expect(answer.status).toBe(503)
+      if (problemOf(answer).code === 'outcome_unknown') unsure.push(n)
+    }
+  }
+  const isBack = gate.servesAgain()
+  const load = Array.from({ length: 60 }, (_, n) => create(n))
+  await gate.sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`
+  await Promise.all(load)
+  await isBack
+  const stored = (await walk(gate.live, 'agents.list', { owner, limit: 200 })).map(one => one.id)
+  for (const id of made) expect(stored).toContain(id)
+  expect(stored.length).toBeLessThanOrEqual(made.length + unsure.length)
+})
+
+test('a request that waits for the database when it goes is refused, and not done later', async () => {
+  const name = 'held up'
+  const pending = await whileHeldUp(gate, async () => {
+    const pending = gate.live.call('agents.create', { body: { ...AGENT, name } })
+    await until('the request at work', () => isWaiting(gate))
+    await gate.sql`select pg_terminate_backend(pid, 5000) from pg_locks
+      where relation = 'live.audit_events'::regclass and not granted`
+    return pending
+  })
+  expect([pending.status, problemOf(pending).code]).toEqual([503, 'unavailable'])
+  expect(await gate.sql`select id from live.agents where name = ${name}`).toHaveLength(0)
+})
+
+test('a verdict is never given from a state that may be out of date', async () => {
+  const { token, agent_id } = await newToken(gate.live)
+  await gate.stopDatabase()
+  const verify = () => gate.anyone.call('tokens.verify', { body: { token } })
+  await until('503', async () => (await verify()).status === 503)
+  await gate.sql`update live.agents set status = 'suspended' where id = ${agent_id}`
+  await gate.startDatabase()
+  expect((await verify()).json).toMatchObject({ valid: false, code: 'agent_suspended' })
+})
+
+test('a key that was revoked meanwhile is refused when the database is back', async () => {
+  const made = await gate.live.ok('keys.create', { body: { name: 'k', scopes: ['*'] } })
+  const api = gate.live.as(made.key)
+  await api.ok('whoami.get')
+  await gate.stopDatabase()
+  await gate.sql`update live.api_keys set revoked_at = now() where id = ${made.id}`
+  await gate.startDatabase()
+  await api.refused('whoami.get', {}, 401, 'key_revoked')
+})
+
+test('a creation without an answer can be repeated with its Idempotency-Key', async () => {
+  const name = 'repeated'
+  const call = repeatable({ body: { ...AGENT, name } })
+  await gate.sql.unsafe(`
+    create function live.die() returns trigger language plpgsql security definer
+      as 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';
+    create constraint trigger die after insert on live.audit_events
+      deferrable initially deferred for each row execute function live.die()`)
+  await gate.live.refused('agents.create', call, 503, 'outcome_unknown')
+  await gate.sql.unsafe('drop trigger die on live.audit_events; drop function live.die()')
+  await gate.live.ok('agents.create', call)
+  await gate.live.ok('agents.create', call)
+  expect(await gate.sql`select id from live.agents where name = ${name}`).toHaveLength(1)
+})
+
+test('garbage and unknown keys are refused without asking the database', async () => {
+  await gate.live.ok('whoami.get')
+  await gate.stopDatabase()
+  for (let i = 0; i < 50; i++) {
+    await gate.anyone.as(generateKeyText('live').text).refused('whoami.get', {}, 401, 'invalid_key')
+    await gate.anyone.as(`x${i}`).refused('whoami.get', {}, 401, 'credentials_malformed')
+  }
+  await gate.anyone.as(wrongSecret(gate)).refused('whoami.get', {}, 401, 'invalid_key')
+  await gate.startDatabase()
+})
+
+test('after all that the server serves on without a restart', async () => {
+  await until('ready', isReady)
+  const agent = await newAgent(gate.live)
+  const { token } = await newToken(gate.live, { agent_id: agent.id })
+  expect((await gate.anyone.ok('tokens.verify', { body: { token } })).valid).toBe(true)
+})

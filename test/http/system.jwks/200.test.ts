@@ -1,0 +1,42 @@
+import { expect, test } from 'bun:test'
+import { rotateSigningKey } from '../../../src/signing-keys/signing-keys.ts'
+import { newToken } from '../../support/calls.ts'
+import { useGate } from '../../support/gate.ts'
+
+const gate = useGate()
+
+const kids = async () => (await gate.anyone.ok('system.jwks')).keys.map(key => key.kid)
+
+test('system.jwks: public Ed25519 keys and nothing else, to be kept for 5 minutes', async () => {
+  const { body, headers } = await gate.anyone.reply('system.jwks')
+  expect(body.keys).toHaveLength(1)
+  expect(body.keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', use: 'sig', alg: 'EdDSA' })
+  expect(Object.keys(body.keys[0] ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x'])
+  expect(headers.get('cache-control')).toBe('public, max-age=300')
+})
+
+test('system.jwks: it shares no key with the other environment', async () => {
+  const { keys } = await gate.anyone.ok('system.testJwks')
+  expect(keys.map(key => key.kid)).not.toEqual(expect.arrayContaining(await kids()))
+})
+
+test('system.jwks: a new key is published before it signs, the old one until its tokens end', async () => {
+  const [old = ''] = await kids()
+  const etag = (await gate.anyone.reply('system.jwks')).headers.get('etag')
+  const made = await gate.core.asOperator('live', work =>
+    rotateSigningKey(work, gate.core.secrets.keyEncryption),
+  )
+  await gate.core.reload()
+  expect(await kids()).toEqual([old, made.kid])
+  expect((await gate.anyone.reply('system.jwks')).headers.get('etag')).not.toBe(etag)
+  gate.server.clock.advance(made.signsFrom.getTime() - gate.server.clock.now() - 1000)
+  const last = await newToken(gate.live, { ttl: 86_400 })
+  gate.server.clock.advance(1001)
+  expect(await kids()).toEqual([made.kid, old])
+  gate.server.clock.advance(86_390_000)
+  expect(await kids()).toEqual([made.kid, old])
+  const body = { token: last.token, environment: 'live' }
+  expect((await gate.anyone.ok('tokens.verify', { body })).valid).toBe(true)
+  gate.server.clock.advance(100_000)
+  expect(await kids()).toEqual([made.kid])
+})

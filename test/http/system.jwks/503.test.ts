@@ -1,0 +1,3 @@
+import { testKeySetUnavailable } from '../../support/system.ts'
+
+testKeySetUnavailable('system.jwks')
