@@ -96,7 +96,7 @@ const TokenStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspen
 
 const ConcreteScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$' }
 
-const TokenVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' } } }
+const TokenVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, context: { type: 'object', additionalProperties: true }, action: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' } } }
 
 const KeyScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^(\\*|[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?)$' }
 

@@ -36,9 +36,11 @@ const TokenSchema: JsonSchema = { type: 'object', required: ['id', 'grant_id', '
 
 const TokenPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: TokenSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
-const VerdictCodeSchema: JsonSchema = { type: 'string', enum: ['ok', 'malformed', 'invalid', 'wrong_kind', 'wrong_environment', 'key_revoked', 'expired', 'not_yet_valid', 'workspace_suspended', 'agent_revoked', 'agent_suspended', 'revoked', 'audience_mismatch', 'scope_missing'] }
+const VerdictCodeSchema: JsonSchema = { type: 'string', enum: ['ok', 'malformed', 'invalid', 'wrong_kind', 'wrong_environment', 'key_revoked', 'expired', 'not_yet_valid', 'workspace_suspended', 'agent_revoked', 'agent_suspended', 'revoked', 'audience_mismatch', 'scope_missing', 'constraint_violated'] }
 
-const VerdictSchema: JsonSchema = { type: 'object', required: ['valid', 'code', 'reason'], properties: { valid: { type: 'boolean' }, code: VerdictCodeSchema, reason: { type: 'string' }, token_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, environment: EnvironmentSchema, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, remaining_ttl: { type: 'integer' } }, additionalProperties: false }
+const ViolationSchema: JsonSchema = { type: 'object', required: ['constraint', 'expected'], properties: { constraint: { type: 'string' }, expected: { type: 'string' }, actual: { type: 'string' } }, additionalProperties: false }
+
+const VerdictSchema: JsonSchema = { type: 'object', required: ['valid', 'code', 'reason'], properties: { valid: { type: 'boolean' }, code: VerdictCodeSchema, reason: { type: 'string' }, constraints_checked: { type: 'boolean' }, violations: { type: 'array', items: ViolationSchema }, token_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, environment: EnvironmentSchema, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, remaining_ttl: { type: 'integer' } }, additionalProperties: false }
 
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 

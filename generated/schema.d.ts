@@ -135,7 +135,12 @@ export interface paths {
          *
          *     The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`, `wrong_environment`,
          *     `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`, `agent_revoked`,
-         *     `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else `ok`.
+         *     `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`, `constraint_violated`; else `ok`.
+         *
+         *     With the concrete call in `context`, every constraint of the token is checked: `max_order_usd: 200`
+         *     holds for `context: {order_usd: 150}`. A constrained field that `context` does not name is a
+         *     violation; fields that no constraint names are ignored. Without it the answer says
+         *     `constraints_checked: false`, and the service checks `constraints` itself.
          */
         post: operations["tokens.verify"];
         delete?: never;
@@ -594,8 +599,37 @@ export interface components {
             /** @description What the token is for, in words; shown by every verify. */
             task_description?: string;
             /**
-             * @description Bounds on the concrete call, such as `max_order_usd: 200`. Carried in the token and returned by verify for
-             *     the service to check. At most 32 members, 4 levels and 2 KB.
+             * @description Bounds on the concrete call, such as `max_order_usd: 200`. Carried in the token, checked by verify
+             *     against its `context`, and returned by it. All must hold. The short forms:
+             *
+             *     | written | holds when the context's `field` is |
+             *     |---|---|
+             *     | `max_<field>: 200` | a number, at most 200; not negative either, unless there is a `min_<field>` or the bound itself is negative |
+             *     | `min_<field>: 10` | a number, at least 10 |
+             *     | `<field>: "EUR"` | that text, number or boolean |
+             *     | `<field>: ["EUR", "USD"]` | one of these |
+             *
+             *     Any object is the long form, `<field>: {<operator>: …}`. Of several operators all must hold. It takes
+             *     the field's name as it is written, `max_` and `min_` included. The operators:
+             *
+             *     | operator | holds when the value is |
+             *     |---|---|
+             *     | `range: {min: 10, max: 200}` | a number within, both ends included; one end may be left out |
+             *     | `one_of: ["a", "b"]` | one of these |
+             *     | `not_one_of: ["a", "b"]` | none of these, though of the type of one of them |
+             *     | `exact: {"sku": "x", "n": 1}` | equal, also as object or list; the order of members does not count |
+             *     | `contains: ["a", "b"]` | a list that holds all of these |
+             *     | `subset: ["a", "b"]` | a list of nothing but these |
+             *     | `pattern: "eu-*"` | a text that matches as a whole; `*` is any run of characters, and the only sign |
+             *     | `all: […]`, `any: […]` | such that all, or any, of these hold: each is a text, number, boolean, list or object as it could stand for the field |
+             *
+             *     Values are compared with their type: `"5"` is not `5`, and case counts. `null` satisfies nothing. Verify
+             *     knows the field `action` also as a parameter of its own. `max_uses` and `budget` are reserved and
+             *     refused: this server does not count uses yet.
+             *
+             *     At most 2 KB of JSON; 32 constraints, those in `all` and `any` and each operator counted; 4 levels of
+             *     lists and objects in each; 256 characters of `pattern`. Anything else is refused
+             *     (`invalid_constraints`), with a pointer to each fault.
              */
             constraints?: {
                 [key: string]: unknown;
@@ -702,6 +736,15 @@ export interface components {
             /** @description Who is asking. Needed for a token that was issued for chosen audiences. */
             audience?: string;
             /**
+             * @description The concrete call, such as `{order_usd: 150}`: every constraint of the token is checked against it, and one
+             *     whose field is missing here is violated. Without `context` and `action`, no constraint is checked.
+             */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The field `action` of the context, for short. With another `action` in `context` it is refused (400). */
+            action?: string;
+            /**
              * @description The environment that the caller expects. A token of the other one is not valid.
              * @default live
              * @enum {string}
@@ -712,7 +755,16 @@ export interface components {
          * @description Why, for programs. `ok` when the token is valid.
          * @enum {string}
          */
-        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "revoked" | "audience_mismatch" | "scope_missing";
+        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "revoked" | "audience_mismatch" | "scope_missing" | "constraint_violated";
+        /** @description A constraint that the call breaks. */
+        Violation: {
+            /** @description Its name as it is written in the token, `max_order_usd`. */
+            constraint: string;
+            /** @description What it asks for, as JSON; cut off with `…` after 256 characters. */
+            expected: string;
+            /** @description What `context` holds, as JSON, cut off likewise; absent when the field is missing there. */
+            actual?: string;
+        };
         /** @description May the call happen? Members about the token are present only when its signature matched. */
         Verdict: {
             /** @description Whether the call may happen now. */
@@ -720,6 +772,14 @@ export interface components {
             code: components["schemas"]["VerdictCode"];
             /** @description Why, for people. */
             reason: string;
+            /**
+             * @description Whether the call was given (`context` or `action`) and held against the constraints, so that none are left
+             *     for the service to check; for a token without constraints too. Present when the token is valid
+             *     and with `constraint_violated`.
+             */
+            constraints_checked?: boolean;
+            /** @description The constraints that the call breaks; present with `constraint_violated`. */
+            violations?: components["schemas"]["Violation"][];
             /** @description The token's id. */
             token_id?: string;
             /** @description Whose token it is. */
@@ -733,7 +793,7 @@ export interface components {
             audience?: string[];
             /** @description What the token is for, in words. */
             task_description?: string;
-            /** @description Bounds on the concrete call, for the service to check. */
+            /** @description Bounds on the concrete call; for the service to check unless `constraints_checked` is true. */
             constraints?: {
                 [key: string]: unknown;
             };
@@ -1182,7 +1242,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The constraints or the whole token are too large, or the Idempotency-Key was used with another body. */
+        /** @description The constraints are of no known form (each is named by its pointer) or too large, or the whole token is, or the Idempotency-Key was used with another body. */
         TokenImpossible: {
             headers: {
                 [name: string]: unknown;

@@ -9,6 +9,7 @@ import type { Actor } from '../api-keys/actor.ts'
 import { type ApiKey, statusOf } from '../api-keys/api-key.ts'
 import { keyStart } from '../api-keys/key-text.ts'
 import type { RevokedWith } from '../api-keys/keys.ts'
+import type { Violation } from '../constraints/check.ts'
 import type { Page } from '../lib/page.ts'
 import type { Facts } from '../tokens/facts.ts'
 import type { IssuedToken } from '../tokens/issue.ts'
@@ -110,9 +111,17 @@ export function presentVerdict(verdict: Verdict): Schemas['Verdict'] {
     valid: code === 'ok',
     code,
     reason: reasonOf(code),
+    ...optional('constraints_checked', verdict.constraintsChecked),
+    ...optional('violations', verdict.violations?.map(presentViolation)),
     ...(facts === undefined ? {} : presentFacts(facts, verdict.remainingTtl)),
   }
 }
+
+const presentViolation = (violation: Violation): Schemas['Violation'] => ({
+  constraint: violation.constraint,
+  expected: violation.expected,
+  ...optional('actual', violation.actual),
+})
 
 function presentFacts(
   facts: Facts,
@@ -126,7 +135,7 @@ function presentFacts(
     scope: [...facts.scope],
     audience: [...facts.audience],
     ...optional('task_description', facts.taskDescription),
-    constraints: facts.constraints ?? {},
+    constraints: facts.constraints?.written ?? {},
     issued_at: time(new Date(facts.issuedAt * 1000)),
     expires_at: time(new Date(facts.expiresAt * 1000)),
     remaining_ttl: remainingTtl,

@@ -1,3 +1,4 @@
+import { type Context, keepsAll } from '../constraints/check.ts'
 import { coversAll } from '../scopes/scope.ts'
 import type { Environment } from '../storage/tenant.ts'
 import type { Facts } from './facts.ts'
@@ -10,6 +11,8 @@ export type Expectation = {
   readonly audience: string | undefined
   /** Concrete scopes, all needed. */
   readonly requiredScope: readonly string[]
+  /** The concrete call; without it, whoever asks checks the constraints. */
+  readonly context?: Context | undefined
 }
 
 /** How far ahead of this clock `iat` may lie. `exp` is never stretched. */
@@ -45,8 +48,11 @@ export function decide(
     return 'audience_mismatch'
   }
   if (!coversAll(facts.scope, expected.requiredScope)) return 'scope_missing'
-  return 'ok'
+  return keepsConstraints(facts, expected.context) ? 'ok' : 'constraint_violated'
 }
 
 const isAmong = (audience: readonly string[], wanted: string | undefined): boolean =>
   wanted !== undefined && audience.includes(wanted)
+
+const keepsConstraints = ({ constraints }: Facts, context: Context | undefined): boolean =>
+  constraints === undefined || context === undefined || keepsAll(constraints, context)

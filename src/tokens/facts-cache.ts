@@ -3,10 +3,12 @@ import type { Facts } from './facts.ts'
 /** A token of usual length takes about 0.8 KB with its facts. */
 const ENTRIES_MAX = 100_000
 /**
- * Characters of all texts together. Tokens may be 4 KB long, their facts as much again: without
+ * Bytes of all entries together, about. Tokens may be 4 KB long, their facts as much again: without
  * this bound a hundred thousand of them would take 800 MB, with it at most some 130 MB.
  */
-const TEXT_LENGTH_MAX = 64 * 1024 * 1024
+const WEIGHT_MAX = 64 * 1024 * 1024
+/** What one test of a constraint takes once it is read, which may be many times its text. */
+const TEST_WEIGHT = 256
 
 /**
  * Facts of tokens whose signature has matched, by the whole text of the token: a part of it must
@@ -15,7 +17,7 @@ const TEXT_LENGTH_MAX = 64 * 1024 * 1024
  */
 export class FactsCache {
   readonly #entries = new Map<string, Facts>()
-  #textLength = 0
+  #weight = 0
 
   get size(): number {
     return this.#entries.size
@@ -26,16 +28,19 @@ export class FactsCache {
   }
 
   set(text: string, facts: Facts): void {
-    if (!this.#entries.has(text)) this.#makeRoom(text.length)
+    if (!this.#entries.has(text)) this.#makeRoom(weightOf(text, facts))
     this.#entries.set(text, facts)
   }
 
-  #makeRoom(length: number): void {
-    this.#textLength += length
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size < ENTRIES_MAX && this.#textLength <= TEXT_LENGTH_MAX) return
+  #makeRoom(weight: number): void {
+    this.#weight += weight
+    for (const [oldest, facts] of this.#entries) {
+      if (this.#entries.size < ENTRIES_MAX && this.#weight <= WEIGHT_MAX) return
       this.#entries.delete(oldest)
-      this.#textLength -= oldest.length
+      this.#weight -= weightOf(oldest, facts)
     }
   }
 }
+
+const weightOf = (text: string, { constraints }: Facts): number =>
+  text.length + TEST_WEIGHT * (constraints?.testCount ?? 0)

@@ -1,3 +1,4 @@
+import type { Constraints } from '../constraints/constraint.ts'
 import type { RingKey } from '../signing-keys/key-ring.ts'
 import type { Environment } from '../storage/tenant.ts'
 
@@ -21,7 +22,8 @@ export type Facts = {
    */
   readonly hasChosenAudience: boolean
   readonly taskDescription: string | undefined
-  readonly constraints: Readonly<Record<string, unknown>> | undefined
+  /** Read once, so that no verify parses them. */
+  readonly constraints: Constraints | undefined
   /** Seconds since the epoch (RFC 7519 NumericDate). */
   readonly issuedAt: number
   readonly notBefore: number | undefined

@@ -3,6 +3,7 @@ import type { Agent } from '../agents/agent.ts'
 import { lockAgent } from '../agents/store.ts'
 import { record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
+import { requireConstraints } from '../constraints/constraint.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId, timedId } from '../lib/ids.ts'
@@ -13,7 +14,7 @@ import type { Facts } from './facts.ts'
 import type { Issuers } from './issuers.ts'
 import { TOKEN_LENGTH_MAX, writeToken } from './jwt.ts'
 import { insertToken } from './store.ts'
-import { requireSmallConstraints, type TokenRecord } from './token.ts'
+import type { TokenRecord } from './token.ts'
 import { factsOf, type Verifier } from './verify.ts'
 
 export type NewToken = {
@@ -41,7 +42,7 @@ export async function issueToken(
   issuedBy: string,
   input: NewToken,
 ): Promise<IssuedToken> {
-  requireSmallConstraints(input.constraints ?? {})
+  requireConstraints(input.constraints ?? {})
   const agent = await usableAgent(work, input.agentId)
   requireCapabilities(agent, input.scope)
   const key = by.ring.signer(work.tenant.environment, work.now)
@@ -136,7 +137,7 @@ function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
     scope: facts.scope,
     audience: facts.audience,
     taskDescription: facts.taskDescription,
-    constraints: facts.constraints ?? {},
+    constraints: claims.constraints ?? {},
     issuedBy: claims.client_id,
     issuedAt: new Date(claims.iat * 1000),
     expiresAt: new Date(claims.exp * 1000),

@@ -1,3 +1,4 @@
+import type { Violation } from '../constraints/check.ts'
 import type { Facts } from './facts.ts'
 
 /** Why a token is refused, or `ok`. In the order of the checks. */
@@ -15,6 +16,7 @@ export type VerdictCode =
   | 'revoked'
   | 'audience_mismatch'
   | 'scope_missing'
+  | 'constraint_violated'
   | 'ok'
 
 /**
@@ -25,6 +27,10 @@ export type Verdict = {
   readonly facts: Facts | undefined
   /** Whole seconds that the token still lives, rounded down. */
   readonly remainingTtl: number
+  /** Whether the call was held against the constraints; undefined when it did not come to that. */
+  readonly constraintsChecked?: boolean | undefined
+  /** What `constraint_violated` is about. */
+  readonly violations?: readonly Violation[] | undefined
 }
 
 /** The codes of texts that nobody signed: the ones a flood is made of. */
@@ -46,6 +52,7 @@ const REASONS: Record<VerdictCode, string> = {
   revoked: 'The token was revoked.',
   audience_mismatch: 'The token was issued for another audience. Pass your own name as `audience`.',
   scope_missing: 'The token does not carry the required scope.',
+  constraint_violated: 'The call breaks a constraint of the token; `violations` says which.',
   ok: 'The token is valid.',
 }
 

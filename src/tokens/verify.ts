@@ -3,6 +3,8 @@
  * header, signature, claims → facts) → `decide`. No database, and no await between look-up and
  * insert. tokens/README.md says what the cache holds and why it is never stale.
  */
+import { type Violation, violationsOf } from '../constraints/check.ts'
+import { readConstraints } from '../constraints/constraint.ts'
 import type { KeyRing, RingKey } from '../signing-keys/key-ring.ts'
 import { maySign } from '../signing-keys/signing-key.ts'
 import type { Claims } from './claims.ts'
@@ -32,7 +34,13 @@ export class Verifier {
     const code = decide(facts, expected, this.live, now)
     if (code === 'wrong_environment') return refusal(code)
     const left = Math.floor((facts.expiresAt * 1000 - now) / 1000)
-    return { code, facts, remainingTtl: Math.max(0, left) }
+    const remainingTtl = Math.max(0, left)
+    if (code === 'ok') {
+      return { code, facts, remainingTtl, constraintsChecked: expected.context !== undefined }
+    }
+    if (code !== 'constraint_violated') return { code, facts, remainingTtl }
+    const violations = violated(facts, expected)
+    return { code, facts, remainingTtl, constraintsChecked: true, violations }
   }
 
   /** How many tokens' facts are remembered. */
@@ -58,6 +66,9 @@ export class Verifier {
 
 const refusal = (code: VerdictCode): Verdict => ({ code, facts: undefined, remainingTtl: 0 })
 
+const violated = ({ constraints }: Facts, { context }: Expectation): Violation[] =>
+  constraints === undefined || context === undefined ? [] : violationsOf(constraints, context)
+
 /** What verified claims say. */
 export function factsOf(claims: Claims, key: RingKey): Facts {
   return {
@@ -70,7 +81,7 @@ export function factsOf(claims: Claims, key: RingKey): Facts {
     audience: claims.aud,
     hasChosenAudience: claims.aud.length !== 1 || claims.aud[0] !== claims.iss,
     taskDescription: claims.task,
-    constraints: claims.constraints,
+    constraints: claims.constraints && readConstraints(claims.constraints),
     issuedAt: claims.iat,
     notBefore: claims.nbf,
     expiresAt: claims.exp,

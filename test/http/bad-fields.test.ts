@@ -68,6 +68,8 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     token: [[1], [null], [{}], [['x']]],
     environment: [['prod'], [''], ['Live'], [null]],
     audience: [[''], ['a'.repeat(257)], [1], [['a']], [null]],
+    context: [[[]], ['x'], [null], [1]],
+    action: [[''], ['a'.repeat(257)], [1], [null], [['a']]],
     ...unknown('now', 'scope', 'requiredScope'),
   },
   'keys.create': {

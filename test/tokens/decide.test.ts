@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { readConstraints } from '../../src/constraints/constraint.ts'
 import type { RingKey } from '../../src/signing-keys/key-ring.ts'
 import { decide, type Expectation, type ReadableLiveState } from '../../src/tokens/decide.ts'
 import type { Facts } from '../../src/tokens/facts.ts'
@@ -30,6 +31,7 @@ const situation = fc.record({
   hasChosenAudience: fc.boolean(),
   audience: fc.constantFrom(undefined, 'shop', 'bank', ''),
   required: fc.constantFrom<string[]>([], ['a.b'], ['a.b', 'c'], ['x'], ['a:b']),
+  amount: fc.constantFrom(undefined, 5, 6),
 })
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never
 
@@ -38,6 +40,7 @@ const SOUND: Situation = {
   ...{ environment: 'live', isCompromised: false, expires: 60, issued: -60, notBefore: undefined },
   ...{ milliseconds: 0, isWorkspaceSuspended: false, agent: 'active', isRevoked: false },
   ...{ hasChosenAudience: false, audience: undefined, required: [] },
+  amount: undefined,
 }
 
 function factsOf(s: Situation): Facts {
@@ -48,7 +51,8 @@ function factsOf(s: Situation): Facts {
     scope: ['a.*', 'c'],
     audience: s.hasChosenAudience ? ['shop'] : ['https://gate.example'],
     hasChosenAudience: s.hasChosenAudience,
-    ...{ taskDescription: undefined, constraints: undefined },
+    taskDescription: undefined,
+    constraints: readConstraints({ max_amount: 5 }),
     issuedAt: NOW_SECONDS + s.issued,
     notBefore: s.notBefore === undefined ? undefined : NOW_SECONDS + s.notBefore,
     expiresAt: NOW_SECONDS + s.expires,
@@ -66,6 +70,7 @@ function decided(s: Situation): VerdictCode {
     environment: 'live',
     audience: s.audience,
     requiredScope: s.required,
+    context: s.amount === undefined ? undefined : { amount: s.amount },
   }
   return decide(factsOf(s), expected, live, NOW + s.milliseconds)
 }
@@ -85,6 +90,7 @@ const ORDER: [VerdictCode, (s: Situation) => boolean][] = [
   ['revoked', s => s.isRevoked],
   ['audience_mismatch', s => s.hasChosenAudience && s.audience !== 'shop'],
   ['scope_missing', s => s.required.includes('x')],
+  ['constraint_violated', s => s.amount === 6],
 ]
 
 test('the first failing check names the code, in the documented order', () => {
@@ -108,6 +114,7 @@ test('each failing check alone is told, and hides every later one', () => {
     { ...SOUND, isRevoked: true },
     { ...SOUND, hasChosenAudience: true },
     { ...SOUND, required: ['x'] },
+    { ...SOUND, amount: 6 },
   ]
   expect(decided(SOUND)).toBe('ok')
   expect(failing.map(decided)).toEqual(ORDER.map(([code]) => code))
@@ -115,6 +122,7 @@ test('each failing check alone is told, and hides every later one', () => {
     ...{ environment: 'test', isCompromised: true, expires: 0, issued: 6, notBefore: 6 },
     ...{ isWorkspaceSuspended: true, agent: 'revoked', isRevoked: true, hasChosenAudience: true },
     ...{ milliseconds: 0, audience: undefined, required: ['x'] },
+    amount: 6,
   }
   expect(decided(worst)).toBe('wrong_environment')
   expect(decided({ ...worst, environment: 'live' })).toBe('key_revoked')

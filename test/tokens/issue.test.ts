@@ -1,10 +1,10 @@
 /** What may stand in a token (THREATS 6), and that what was issued is what is read back. */
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { requireConstraints } from '../../src/constraints/constraint.ts'
 import { readClaims } from '../../src/tokens/claims.ts'
 import { TOKEN_LENGTH_MAX } from '../../src/tokens/jwt.ts'
 import { encodeObject } from '../../src/tokens/segment.ts'
-import { requireSmallConstraints } from '../../src/tokens/token.ts'
 import { newAgent, newToken } from '../support/calls.ts'
 import { useGate } from '../support/gate.ts'
 
@@ -23,7 +23,9 @@ const json = fc.letrec(tie => ({
     fc.dictionary(name, tie('value'), { maxKeys: 3, noNullPrototype: true }),
   ),
 })).value
-const constraints = fc.dictionary(fc.oneof(name, fc.nat(99).map(String)), json, {
+const exact = fc.record({ exact: json.filter(value => value !== null) }, { noNullPrototype: true })
+const field = fc.oneof(name, fc.nat(99).map(String)).filter(one => one !== '')
+const constraints = fc.dictionary(field, exact, {
   maxKeys: 4,
   noNullPrototype: true,
 })
@@ -75,16 +77,15 @@ describe('constraints', () => {
   })
 
   test('are at most 4 levels and 2,048 bytes, counted as UTF-8', () => {
-    const nested = (depth: number): Record<string, unknown> =>
-      depth === 1 ? { a: 1 } : { a: nested(depth - 1) }
-    expect(() => requireSmallConstraints(nested(4))).not.toThrow()
-    expect(() => requireSmallConstraints(nested(5))).toThrow(/4 deep/)
-    expect(() => requireSmallConstraints({ a: [[[1]]] })).not.toThrow()
-    expect(() => requireSmallConstraints({ a: [[[[]]]] })).toThrow(/4 deep/)
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) })
+    expect(() => requireConstraints({ a: { exact: nested(3) } })).not.toThrow()
+    expect(() => requireConstraints({ a: { exact: nested(4) } })).toThrow(/4 deep/)
+    expect(() => requireConstraints({ a: { exact: [[[1]]] } })).not.toThrow()
+    expect(() => requireConstraints({ a: { exact: [[[[]]]] } })).toThrow(/4 deep/)
     const room = 2048 - '{"a":""}'.length
-    expect(() => requireSmallConstraints({ a: 'x'.repeat(room) })).not.toThrow()
-    expect(() => requireSmallConstraints({ a: 'x'.repeat(room + 1) })).toThrow(/2048 bytes/)
-    expect(() => requireSmallConstraints({ a: 'é'.repeat(room / 2 + 1) })).toThrow(/2048 bytes/)
+    expect(() => requireConstraints({ a: 'x'.repeat(room) })).not.toThrow()
+    expect(() => requireConstraints({ a: 'x'.repeat(room + 1) })).toThrow(/2048 bytes/)
+    expect(() => requireConstraints({ a: 'é'.repeat(room / 2 + 1) })).toThrow(/2048 bytes/)
   })
 })
 

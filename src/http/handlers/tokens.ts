@@ -1,3 +1,4 @@
+import type { Context } from '../../constraints/check.ts'
 import { DomainError } from '../../lib/errors.ts'
 import { issueToken } from '../../tokens/issue.ts'
 import * as tokens from '../../tokens/tokens.ts'
@@ -61,6 +62,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
         environment: body.environment,
         audience: body.audience,
         requiredScope: toList(body.required_scope),
+        context: contextOf(body.context, body.action),
       }
       const verdict = await drain.run(() => verifier.verify(body.token, expected, now))
       metrics.countVerdict(body.environment, verdict.code)
@@ -74,3 +76,14 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
 
 const toList = (scope: string | string[] | undefined): string[] =>
   scope === undefined ? [] : typeof scope === 'string' ? [scope] : scope
+
+/** The concrete call, of which `action` is a member like any other. */
+function contextOf(context: Context | undefined, action: string | undefined): Context | undefined {
+  if (action === undefined) return context
+  if (context === undefined || !Object.hasOwn(context, 'action')) return { ...context, action }
+  if (context.action === action) return context
+  const detail = 'Differs from `action` in `context`; give one of them, or the same twice.'
+  throw new DomainError('invalid_request', `/action: ${detail}`, {
+    errors: [{ pointer: '/action', detail }],
+  })
+}

@@ -11,7 +11,7 @@ const TASK = {
   scope: ['orders.read', 'orders.create'],
   audience: ['https://orders.example', 'billing'],
   task_description: 'Create order #1847',
-  constraints: { max_order_usd: 200, sku: ['a', 'b'], note: null },
+  constraints: { max_order_usd: 200, sku: ['a', 'b'], note: { exact: [null] } },
   ttl: 120,
 }
 

@@ -15,10 +15,12 @@ const LONG_SCOPES = Array.from({ length: 64 }, (_, i) => `orders.${String(i).pad
 testRefusals(gate, 'tokens.create', 422, {
   invalid_constraints: async gate => {
     const { id } = await newAgent(gate.live)
-    const body = { agent_id: id, scope: ['orders.read'], constraints: nested(4) }
+    const body = { agent_id: id, scope: ['orders.read'], constraints: nested(3) }
     const before = await dumpTables(gate)
     const answer = await gate.live.call('tokens.create', { body })
-    expect(problemOf(answer).errors?.map(error => error.pointer)).toEqual(['/constraints'])
+    expect(problemOf(answer).errors?.map(error => error.pointer)).toEqual([
+      '/constraints/deeper/deeper',
+    ])
     expect(await dumpTables(gate)).toEqual(before)
     return answer
   },
@@ -33,10 +35,11 @@ testRefusals(gate, 'tokens.create', 422, {
   idempotency_conflict: usedBefore('tokens.create', { ttl: 17 }),
 })
 
-test('tokens.create: constraints of 4 levels and 2 KB are carried', async () => {
+test('tokens.create: constraints of 4 levels each and 2 KB are carried', async () => {
   const { id } = await newAgent(gate.live)
-  const filler = 'a'.repeat(2048 - '{"a":"","deeper":{"deeper":{"deeper":{}}}}'.length)
-  const constraints = { a: filler, ...nested(3) }
+  const exact = { deeper: [{}] }
+  const filler = 'a'.repeat(2048 - '{"a":"","b":{"exact":{"deeper":[{}]}}}'.length)
+  const constraints = { a: filler, b: { exact } }
   expect(JSON.stringify(constraints)).toHaveLength(2048)
   const body = { agent_id: id, scope: ['orders.read'], constraints }
   const issued = await gate.live.ok('tokens.create', { body })
@@ -56,6 +59,7 @@ test('tokens.create 422: bytes are counted, not characters', async () => {
 
 test('tokens.create 422: arrays are levels too', async () => {
   const { id } = await newAgent(gate.live)
-  const body = { agent_id: id, scope: ['orders.read'], constraints: { a: [[[[]]]] } }
+  const constraints = { a: { exact: [[[[]]]] } }
+  const body = { agent_id: id, scope: ['orders.read'], constraints }
   await gate.live.refused('tokens.create', { body }, 422, 'invalid_constraints')
 })

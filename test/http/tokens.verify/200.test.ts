@@ -26,6 +26,7 @@ test('ok: everything that a service needs to know', async () => {
   expect(verdict).toEqual({
     valid: true,
     code: 'ok',
+    constraints_checked: false,
     token_id: issued.id,
     agent_id: issued.agent_id,
     agent_name: issued.agent_name,

@@ -47,6 +47,7 @@ from .models import (
     TokenStatus,
     Verdict,
     VerdictCode,
+    Violation,
     Whoami,
 )
 
@@ -95,6 +96,7 @@ __all__ = [
     "UnsupportedMediaTypeError",
     "Verdict",
     "VerdictCode",
+    "Violation",
     "Whoami",
     "__version__",
 ]

@@ -266,10 +266,36 @@ VerdictCode = Union[
         "revoked",
         "audience_mismatch",
         "scope_missing",
+        "constraint_violated",
     ],
     str,
 ]
 """Why, for programs. `ok` when the token is valid."""
+
+
+@dataclass(frozen=True, repr=False)
+class Violation(Model):
+    """A constraint that the call breaks."""
+
+    constraint: str
+    """Its name as it is written in the token, `max_order_usd`."""
+    expected: str
+    """What it asks for, as JSON; cut off with `…` after 256 characters."""
+    actual: Optional[str] = None
+    """What `context` holds, as JSON, cut off likewise; absent when the field is missing there."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Violation:
+        data = members(value)
+        return cls(
+            constraint=required(data, "constraint", text),
+            expected=required(data, "expected", text),
+            actual=optional(data, "actual", text),
+            extra_fields=cls._extra(data),
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -282,6 +308,13 @@ class Verdict(Model):
     """Why, for programs. `ok` when the token is valid."""
     reason: str
     """Why, for people."""
+    constraints_checked: Optional[bool] = None
+    """Whether the call was given (`context` or `action`) and held against the constraints, so that
+    none are left for the service to check; for a token without constraints too. Present when the
+    token is valid and with `constraint_violated`.
+    """
+    violations: Optional[list[Violation]] = None
+    """The constraints that the call breaks; present with `constraint_violated`."""
     token_id: Optional[str] = None
     """The token's id."""
     agent_id: Optional[str] = None
@@ -297,7 +330,8 @@ class Verdict(Model):
     task_description: Optional[str] = None
     """What the token is for, in words."""
     constraints: Optional[dict[str, Any]] = None
-    """Bounds on the concrete call, for the service to check."""
+    """Bounds on the concrete call; for the service to check unless `constraints_checked` is true.
+    """
     issued_at: Optional[datetime] = None
     """When it was issued."""
     expires_at: Optional[datetime] = None
@@ -315,6 +349,8 @@ class Verdict(Model):
             valid=required(data, "valid", boolean),
             code=required(data, "code", text),
             reason=required(data, "reason", text),
+            constraints_checked=optional(data, "constraints_checked", boolean),
+            violations=optional(data, "violations", array(Violation.decode)),
             token_id=optional(data, "token_id", text),
             agent_id=optional(data, "agent_id", text),
             agent_name=optional(data, "agent_name", text),

@@ -68,8 +68,29 @@ class TokensResource:
                 any service may accept it.
             task_description: What the token is for, in words; shown by every verify.
             constraints: Bounds on the concrete call, such as `max_order_usd: 200`. Carried in the
-                token and returned by verify for the service to check. At most 32 members, 4 levels
-                and 2 KB.
+                token, checked by verify against its `context`, and returned by it. All must hold.
+                The short forms: | written | holds when the context's `field` is | |---|---| |
+                `max_<field>: 200` | a number, at most 200; not negative either, unless there is a
+                `min_<field>` or the bound itself is negative | | `min_<field>: 10` | a number, at
+                least 10 | | `<field>: "EUR"` | that text, number or boolean | | `<field>: ["EUR",
+                "USD"]` | one of these | Any object is the long form, `<field>: {<operator>: …}`. Of
+                several operators all must hold. It takes the field's name as it is written, `max_`
+                and `min_` included. The operators: | operator | holds when the value is | |---|---|
+                | `range: {min: 10, max: 200}` | a number within, both ends included; one end may be
+                left out | | `one_of: ["a", "b"]` | one of these | | `not_one_of: ["a", "b"]` | none
+                of these, though of the type of one of them | | `exact: {"sku": "x", "n": 1}` |
+                equal, also as object or list; the order of members does not count | | `contains:
+                ["a", "b"]` | a list that holds all of these | | `subset: ["a", "b"]` | a list of
+                nothing but these | | `pattern: "eu-*"` | a text that matches as a whole; `*` is any
+                run of characters, and the only sign | | `all: […]`, `any: […]` | such that all, or
+                any, of these hold: each is a text, number, boolean, list or object as it could
+                stand for the field | Values are compared with their type: `"5"` is not `5`, and
+                case counts. `null` satisfies nothing. Verify knows the field `action` also as a
+                parameter of its own. `max_uses` and `budget` are reserved and refused: this server
+                does not count uses yet. At most 2 KB of JSON; 32 constraints, those in `all` and
+                `any` and each operator counted; 4 levels of lists and objects in each; 256
+                characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
+                pointer to each fault.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -148,6 +169,8 @@ class TokensResource:
         *,
         required_scope: Optional[Union[str, Sequence[str]]] = None,
         audience: Optional[str] = None,
+        context: Optional[Mapping[str, Any]] = None,
+        action: Optional[str] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
     ) -> Verdict:
         """Verify a token.
@@ -159,8 +182,14 @@ class TokensResource:
 
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else
-        `ok`.
+        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
+        `constraint_violated`; else `ok`.
+
+        With the concrete call in `context`, every constraint of the token is checked:
+        `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
+        `context` does not name is a violation; fields that no constraint names are ignored. Without
+        it the answer says `constraints_checked: false`, and the service checks `constraints`
+        itself.
 
         `POST /v1/tokens/verify`. Needs no API key.
 
@@ -169,6 +198,11 @@ class TokensResource:
             required_scope: The scope, or all of the scopes, that the call needs; concrete, without
                 wildcards.
             audience: Who is asking. Needed for a token that was issued for chosen audiences.
+            context: The concrete call, such as `{order_usd: 150}`: every constraint of the token is
+                checked against it, and one whose field is missing here is violated. Without
+                `context` and `action`, no constraint is checked.
+            action: The field `action` of the context, for short. With another `action` in `context`
+                it is refused (400).
             environment: The environment that the caller expects. A token of the other one is not
                 valid. Without it, that of the client's key; `live` without a key.
         """
@@ -179,6 +213,8 @@ class TokensResource:
                     "token": token,
                     "required_scope": required_scope,
                     "audience": audience,
+                    "context": context,
+                    "action": action,
                     "environment": environment or self._transport.settings.environment,
                 },
             ),
@@ -251,8 +287,29 @@ class AsyncTokensResource:
                 any service may accept it.
             task_description: What the token is for, in words; shown by every verify.
             constraints: Bounds on the concrete call, such as `max_order_usd: 200`. Carried in the
-                token and returned by verify for the service to check. At most 32 members, 4 levels
-                and 2 KB.
+                token, checked by verify against its `context`, and returned by it. All must hold.
+                The short forms: | written | holds when the context's `field` is | |---|---| |
+                `max_<field>: 200` | a number, at most 200; not negative either, unless there is a
+                `min_<field>` or the bound itself is negative | | `min_<field>: 10` | a number, at
+                least 10 | | `<field>: "EUR"` | that text, number or boolean | | `<field>: ["EUR",
+                "USD"]` | one of these | Any object is the long form, `<field>: {<operator>: …}`. Of
+                several operators all must hold. It takes the field's name as it is written, `max_`
+                and `min_` included. The operators: | operator | holds when the value is | |---|---|
+                | `range: {min: 10, max: 200}` | a number within, both ends included; one end may be
+                left out | | `one_of: ["a", "b"]` | one of these | | `not_one_of: ["a", "b"]` | none
+                of these, though of the type of one of them | | `exact: {"sku": "x", "n": 1}` |
+                equal, also as object or list; the order of members does not count | | `contains:
+                ["a", "b"]` | a list that holds all of these | | `subset: ["a", "b"]` | a list of
+                nothing but these | | `pattern: "eu-*"` | a text that matches as a whole; `*` is any
+                run of characters, and the only sign | | `all: […]`, `any: […]` | such that all, or
+                any, of these hold: each is a text, number, boolean, list or object as it could
+                stand for the field | Values are compared with their type: `"5"` is not `5`, and
+                case counts. `null` satisfies nothing. Verify knows the field `action` also as a
+                parameter of its own. `max_uses` and `budget` are reserved and refused: this server
+                does not count uses yet. At most 2 KB of JSON; 32 constraints, those in `all` and
+                `any` and each operator counted; 4 levels of lists and objects in each; 256
+                characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
+                pointer to each fault.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -331,6 +388,8 @@ class AsyncTokensResource:
         *,
         required_scope: Optional[Union[str, Sequence[str]]] = None,
         audience: Optional[str] = None,
+        context: Optional[Mapping[str, Any]] = None,
+        action: Optional[str] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
     ) -> Verdict:
         """Verify a token.
@@ -342,8 +401,14 @@ class AsyncTokensResource:
 
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else
-        `ok`.
+        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
+        `constraint_violated`; else `ok`.
+
+        With the concrete call in `context`, every constraint of the token is checked:
+        `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
+        `context` does not name is a violation; fields that no constraint names are ignored. Without
+        it the answer says `constraints_checked: false`, and the service checks `constraints`
+        itself.
 
         `POST /v1/tokens/verify`. Needs no API key.
 
@@ -352,6 +417,11 @@ class AsyncTokensResource:
             required_scope: The scope, or all of the scopes, that the call needs; concrete, without
                 wildcards.
             audience: Who is asking. Needed for a token that was issued for chosen audiences.
+            context: The concrete call, such as `{order_usd: 150}`: every constraint of the token is
+                checked against it, and one whose field is missing here is violated. Without
+                `context` and `action`, no constraint is checked.
+            action: The field `action` of the context, for short. With another `action` in `context`
+                it is refused (400).
             environment: The environment that the caller expects. A token of the other one is not
                 valid. Without it, that of the client's key; `live` without a key.
         """
@@ -362,6 +432,8 @@ class AsyncTokensResource:
                     "token": token,
                     "required_scope": required_scope,
                     "audience": audience,
+                    "context": context,
+                    "action": action,
                     "environment": environment or self._transport.settings.environment,
                 },
             ),

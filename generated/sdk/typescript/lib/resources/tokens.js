@@ -47,8 +47,13 @@ export class TokensResource {
      *
      * The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
      * `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-     * `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`; else
-     * `ok`.
+     * `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
+     * `constraint_violated`; else `ok`.
+     *
+     * With the concrete call in `context`, every constraint of the token is checked: `max_order_usd:
+     * 200` holds for `context: {order_usd: 150}`. A constrained field that `context` does not name
+     * is a violation; fields that no constraint names are ignored. Without it the answer says
+     * `constraints_checked: false`, and the service checks `constraints` itself.
      */
     verify(token, options) {
         return this.#transport.call(verifyOperation, [], typeof token === 'string' ? { token: token } : token, options);
