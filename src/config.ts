@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { nearest } from './lib/nearest.ts'
 import { SecretList } from './lib/secret-list.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -144,7 +145,11 @@ function unknownNames(env: Env): string[] {
   return Object.keys(env)
     .filter(name => name.startsWith('AMPGATE_') && !known.has(name) && !IGNORED.test(name))
     .sort()
-    .map(name => `${name} is not a variable of AmpGate; did you mean ${nearest(name, known)}?`)
+    .map(name => {
+      const near = nearest(name, known)
+      const mend = near ? `did you mean ${near}?` : '`ampgate --help` lists them'
+      return `${name} is not a variable of AmpGate; ${mend}`
+    })
 }
 
 function unsafeCombinations(config: Config): string[] {
@@ -239,23 +244,4 @@ function parseLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find(known => known === text.toLowerCase())
   if (!level) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`)
   return level
-}
-
-function nearest(name: string, known: Iterable<string>): string {
-  const [best] = [...known].sort((a, b) => distance(name, a) - distance(name, b))
-  return best ?? ''
-}
-
-/** Levenshtein distance: insertions, deletions and replacements of one character. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -173,44 +173,27 @@ export async function listLiveScopes(
       and revoked_at is null and expires_at > ${at}`
 }
 
+/** Which tokens: these, or those that these API keys issued. */
+export type TokenChoice = { ids: string[] } | { issuedBy: string[] }
+
 /**
- * Revoke those of `ids` that are live. Rows are locked in the order of their ids, here and below,
- * so that two who end the same tokens wait for each other instead of failing in a deadlock.
+ * Revoke the chosen tokens that are live. Rows are locked in the order of their ids, so that two
+ * who end the same tokens wait for each other instead of failing in a deadlock.
  */
 export async function revokeTokens(
   tenant: Tenant,
   tx: Tx,
-  ids: string[],
+  choice: TokenChoice,
   at: Date,
 ): Promise<EndedToken[]> {
   const { sql } = tx
   const tokens = sql`${sql(tenant.environment)}.tokens`
+  const isChosen =
+    'ids' in choice ? sql`id = any(${choice.ids})` : sql`issued_by = any(${choice.issuedBy})`
   const rows = await sql<EndedRow[]>`
     with live as (
       select id from ${tokens}
-      where workspace_id = ${tenant.workspaceId} and id = any(${ids})
-        and revoked_at is null and expires_at > ${at}
-      order by id for update
-    )
-    update ${tokens} t set revoked_at = ${at} from live
-    where t.workspace_id = ${tenant.workspaceId} and t.id = live.id
-    returning t.id, t.expires_at`
-  return rows.map(toEnded)
-}
-
-/** Revoke the live tokens that these keys issued. */
-export async function revokeTokensIssuedBy(
-  tenant: Tenant,
-  tx: Tx,
-  keyIds: string[],
-  at: Date,
-): Promise<EndedToken[]> {
-  const { sql } = tx
-  const tokens = sql`${sql(tenant.environment)}.tokens`
-  const rows = await sql<EndedRow[]>`
-    with live as (
-      select id from ${tokens}
-      where workspace_id = ${tenant.workspaceId} and issued_by = any(${keyIds})
+      where workspace_id = ${tenant.workspaceId} and ${isChosen}
         and revoked_at is null and expires_at > ${at}
       order by id for update
     )

@@ -71,7 +71,7 @@ export async function revokeOutside(
   const live = await store.listLiveScopes(work.tenant, work.tx, agentId, at)
   const outside = live.filter(token => !coversAll(capabilities, token.scope)).map(token => token.id)
   if (outside.length === 0) return 0
-  return announce(work, await store.revokeTokens(work.tenant, work.tx, outside, at))
+  return announce(work, await store.revokeTokens(work.tenant, work.tx, { ids: outside }, at))
 }
 
 /**
@@ -80,7 +80,7 @@ export async function revokeOutside(
  */
 export async function revokeIssuedBy(work: Work, keyIds: string[], since: Date): Promise<number> {
   const at = new Date(work.now)
-  const ended = await store.revokeTokensIssuedBy(work.tenant, work.tx, keyIds, at)
+  const ended = await store.revokeTokens(work.tenant, work.tx, { issuedBy: keyIds }, at)
   await announce(work, ended)
   return store.countEndedSince(work.tenant, work.tx, keyIds, since)
 }
