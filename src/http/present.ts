@@ -65,7 +65,8 @@ export function presentAgent(agent: Agent, extras: AgentExtras = {}): Schemas['A
   }
 }
 
-export function presentToken(token: TokenRecord): Schemas['Token'] {
+/** What the record of a token and a token just issued have in common. */
+function presentGrant(token: TokenRecord): Omit<Schemas['Token'], 'revoked_at'> {
   return {
     id: token.id,
     grant_id: token.grantId,
@@ -80,29 +81,16 @@ export function presentToken(token: TokenRecord): Schemas['Token'] {
     issued_by: token.issuedBy,
     issued_at: time(token.issuedAt),
     expires_at: time(token.expiresAt),
-    ...optional('revoked_at', token.revokedAt && time(token.revokedAt)),
   }
 }
 
+export function presentToken(token: TokenRecord): Schemas['Token'] {
+  const revoked = optional('revoked_at', token.revokedAt && time(token.revokedAt))
+  return { ...presentGrant(token), ...revoked }
+}
+
 export function presentIssuedToken(issued: IssuedToken): Schemas['IssuedToken'] {
-  const token = issued.record
-  return {
-    id: token.id,
-    token: issued.text,
-    grant_id: token.grantId,
-    agent_id: token.agentId,
-    agent_name: token.agentName,
-    scope: [...token.scope],
-    audience: [...token.audience],
-    ...optional('task_description', token.taskDescription),
-    constraints: token.constraints,
-    status: token.status,
-    environment: token.environment,
-    issued_by: token.issuedBy,
-    issued_at: time(token.issuedAt),
-    expires_at: time(token.expiresAt),
-    ttl: issued.ttlSeconds,
-  }
+  return { ...presentGrant(issued.record), token: issued.text, ttl: issued.ttlSeconds }
 }
 
 export function presentVerdict(verdict: Verdict): Schemas['Verdict'] {
@@ -149,30 +137,10 @@ export type KeyContext = {
   ended?: RevokedWith | undefined
 }
 
-export function presentKey(key: ApiKey, context: KeyContext): Schemas['Key'] {
-  const lastUsedAt = context.lastUsedAt ?? key.lastUsedAt
+/** What the record of a key and a key just made have in common. */
+function presentIssuedKey(key: ApiKey, now: number): Omit<Schemas['CreatedKey'], 'key'> {
   return {
     id: key.id,
-    start: keyStart(key.environment, key.publicId),
-    name: key.name,
-    scopes: [...key.scopes],
-    environment: key.environment,
-    status: statusOf(key, context.now),
-    created_at: time(key.createdAt),
-    created_by: key.createdBy,
-    ...optional('parent_key_id', key.parentKeyId),
-    ...optional('expires_at', key.expiresAt && time(key.expiresAt)),
-    ...optional('last_used_at', lastUsedAt && time(lastUsedAt)),
-    ...optional('revoked_at', key.revokedAt && time(key.revokedAt)),
-    ...optional('revoked_tokens', context.ended?.tokens),
-    ...optional('revoked_keys', context.ended?.keys),
-  }
-}
-
-export function presentCreatedKey(key: ApiKey, text: string, now: number): Schemas['CreatedKey'] {
-  return {
-    id: key.id,
-    key: text,
     start: keyStart(key.environment, key.publicId),
     name: key.name,
     scopes: [...key.scopes],
@@ -183,6 +151,21 @@ export function presentCreatedKey(key: ApiKey, text: string, now: number): Schem
     ...optional('parent_key_id', key.parentKeyId),
     ...optional('expires_at', key.expiresAt && time(key.expiresAt)),
   }
+}
+
+export function presentKey(key: ApiKey, context: KeyContext): Schemas['Key'] {
+  const lastUsedAt = context.lastUsedAt ?? key.lastUsedAt
+  return {
+    ...presentIssuedKey(key, context.now),
+    ...optional('last_used_at', lastUsedAt && time(lastUsedAt)),
+    ...optional('revoked_at', key.revokedAt && time(key.revokedAt)),
+    ...optional('revoked_tokens', context.ended?.tokens),
+    ...optional('revoked_keys', context.ended?.keys),
+  }
+}
+
+export function presentCreatedKey(key: ApiKey, text: string, now: number): Schemas['CreatedKey'] {
+  return { ...presentIssuedKey(key, now), key: text }
 }
 
 export function presentWhoami(actor: Actor, workspace: Workspace): Schemas['Whoami'] {
