@@ -15,7 +15,9 @@ const USER_AGENT_LENGTH_MAX = 256
 
 export class Exchange {
   readonly requestId: string
-  readonly now: number
+  /** When the request came; once its body is here, when that was (milliseconds). */
+  now: number
+  readonly #startedAt: number
   /** The path as sent, without the query and without a key that somebody put there. */
   readonly path: string
   /** The query as sent, with its `?`, or nothing. */
@@ -31,7 +33,8 @@ export class Exchange {
   ) {
     const given = request.headers.get('x-request-id')
     this.requestId = given !== null && REQUEST_ID.test(given) ? given : newRequestId()
-    this.now = edge.clock.now()
+    this.#startedAt = edge.clock.now()
+    this.now = this.#startedAt
     const { url } = request
     const start = url.indexOf('/', url.indexOf('://') + 3)
     const query = url.indexOf('?', start)
@@ -80,7 +83,7 @@ export class Exchange {
         method: this.request.method,
         path: this.path,
         status: response.status,
-        duration_ms: this.edge.clock.now() - this.now,
+        duration_ms: this.edge.clock.now() - this.#startedAt,
       },
       'request',
     )

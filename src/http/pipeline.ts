@@ -69,8 +69,14 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
     if (operation.body !== undefined) requireSmallBody(exchange.request.headers)
     requireSmallHeaders(exchange.request.headers)
     refuseKeyInQuery(exchange.search)
-    const actor = operation.auth === 'public' ? undefined : await admit(exchange, operation, edge)
+    const isPublic = operation.auth === 'public'
+    let actor = isPublic ? undefined : await admit(exchange, operation, edge)
+    if (actor !== undefined) exchange.standing = requireWithinLimit(actor, edge, exchange.now)
     const input = await validate(exchange, path)
+    // A body may be long in coming. What counts is what is true when all of it is here: a token
+    // that has expired meanwhile, or a key that was revoked, gains nothing by it.
+    exchange.now = edge.clock.now()
+    if (!isPublic && operation.method !== 'GET') actor = await admit(exchange, operation, edge)
     const call: AnyCall = {
       requestId: exchange.requestId,
       now: exchange.now,
@@ -98,7 +104,6 @@ async function admit(exchange: Exchange, operation: Operation, edge: Edge): Prom
     throw new DomainError('workspace_suspended', 'The workspace is suspended. Ask its operator.')
   }
   requireScopes(actor, operation)
-  exchange.standing = requireWithinLimit(actor, edge, exchange.now)
   return actor
 }
 
