@@ -1,7 +1,6 @@
 /** What all commands have in common. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { VERSION } from '../control/version.ts'
-import type { Environment } from '../storage/tenant.ts'
 
 /** A command with `--help` and `--version`, which throws instead of ending the process. */
 export const createCommand = (name: string, description: string): Command =>
@@ -32,8 +31,6 @@ export const environmentOption = (description: string): Option =>
 /** `{environment}`, or nothing when it was not given. */
 export const given = <N extends string, V>(name: N, value: V | undefined): { [K in N]?: V } =>
   value === undefined ? {} : ({ [name]: value } as { [K in N]?: V })
-
-export type EnvironmentFlag = { env?: Environment }
 
 const UNITS: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 }
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i

@@ -8,6 +8,7 @@
 /** Jobs done before the loop gets another turn; 64 would hold it for 4 ms when all are cold. */
 const DRAIN_MAX = 16
 
+/** The queue holds at most one job for each request that is open. */
 export class Drain {
   #queue: (() => void)[] = []
   #armed = false

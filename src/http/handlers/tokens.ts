@@ -11,7 +11,7 @@ import { presentIssuedToken, presentPage, presentToken, presentVerdict } from '.
 import { readTime } from '../read-time.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
-  const { db, limits, metrics, readiness, verifier, drain } = modules
+  const { clock, db, limits, metrics, readiness, verifier, drain } = modules
   return {
     'tokens.create': ({ actor, body, commit }) =>
       commit(
@@ -51,20 +51,17 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
         token => ({ status: 200 as const, body: presentToken(token) }),
       ),
     'tokens.verify': async ({ body, now, clientAddress }) => {
-      if (!readiness.isConfirmed()) {
-        throw new DomainError(
-          'unavailable',
-          'This server cannot confirm what was revoked, so it answers for no token. Try again.',
-          { retryAfterSeconds: 1 },
-        )
-      }
       const expected = {
         environment: body.environment,
         audience: body.audience,
         requiredScope: toList(body.required_scope),
         context: contextOf(body.context, body.action),
       }
-      const verdict = await drain.run(() => verifier.verify(body.token, expected, now))
+      // Asked when the verdict is made, not when the request was queued for it.
+      const verdict = await drain.run(() => {
+        if (!readiness.isConfirmed()) throw unconfirmed()
+        return verifier.verify(body.token, expected, clock.now())
+      })
       metrics.countVerdict(body.environment, verdict.code)
       if (isUnsigned(verdict.code)) {
         requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
@@ -73,6 +70,13 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
     },
   }
 }
+
+const unconfirmed = () =>
+  new DomainError(
+    'unavailable',
+    'This server cannot confirm what was revoked, so it answers for no token. Try again.',
+    { retryAfterSeconds: 1 },
+  )
 
 const toList = (scope: string | string[] | undefined): string[] =>
   scope === undefined ? [] : typeof scope === 'string' ? [scope] : scope
