@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
 import { inspect } from 'node:util'
 import { AmpGate } from '../../../generated/sdk/typescript/index.js'
+import { findNode } from '../../support/node.ts'
 
 const secret = 'secretpart'
-const node = Bun.which('node')
+const node = findNode()
 const connect = (body: object): AmpGate =>
   new AmpGate({ apiKey: `ag_live_sk_${secret}`, fetch: async () => Response.json(body) })
 

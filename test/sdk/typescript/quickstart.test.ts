@@ -1,10 +1,11 @@
 /** The package's example, as a user runs it, against a running server. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { findNode } from '../../support/node.ts'
 import { startTestServer } from '../../support/server.ts'
 
 const example = join(import.meta.dir, '../../../generated/sdk/typescript/examples/quickstart.mjs')
-const node = Bun.which('node')
+const node = findNode()
 let server: Awaited<ReturnType<typeof startTestServer>>
 
 beforeAll(async () => {
