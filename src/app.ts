@@ -12,6 +12,8 @@ import type { Origin, Work } from './audit/work.ts'
 import type { Config } from './config.ts'
 import { CurrentSecrets } from './control/current-secrets.ts'
 import { databaseProblem } from './control/explain.ts'
+import { createReadiness, follow, type Status } from './control/follow.ts'
+import { type Job, startJobs } from './control/jobs.ts'
 import { OperatorError } from './control/operator-error.ts'
 import { Probes } from './control/probes.ts'
 import { terminalStream } from './control/terminal-log.ts'
@@ -20,7 +22,7 @@ import { WatchedAddresses } from './control/watched-addresses.ts'
 import { createExplorer } from './http/explorer.ts'
 import { createHandlers } from './http/handlers.ts'
 import { Metrics } from './http/metrics.ts'
-import type { Modules, Readiness } from './http/modules.ts'
+import type { Modules } from './http/modules.ts'
 import { createServer, listen, type Server } from './http/server.ts'
 import { expireStoredReplies } from './idempotency/once.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
@@ -28,7 +30,6 @@ import { newRequestId } from './lib/request-id.ts'
 import { createLimits, type Limits } from './rate-limits/limits.ts'
 import { KeyRing } from './signing-keys/key-ring.ts'
 import { ensureSigningKey, rewrapSigningKeys } from './signing-keys/signing-keys.ts'
-import type { Change } from './storage/change.ts'
 import { startEmbedded } from './storage/embedded.ts'
 import { acquireLease, type Lease } from './storage/lease.ts'
 import { migrate } from './storage/migrate.ts'
@@ -131,6 +132,10 @@ type Opened = {
   release: () => Promise<void>
 }
 
+const DEFAULT_PORT = 8080
+/** How long a stop waits for whoever asks for readiness. */
+const PROBE_MILLISECONDS = 3000
+
 async function wire(options: Options, opened: Opened): Promise<Core> {
   const { config, log, clock = systemClock } = options
   const { secrets, db, lease } = opened
@@ -140,11 +145,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     db.begin(environment, tx => work({ tenant: tenant(environment), tx, origin, now: clock.now() }))
   const start: Origin = { actor: { kind: 'system' }, requestId: 'start' }
   for (const environment of ENVIRONMENTS) {
-    await run(start, environment, async work => {
-      await ensureSigningKey(work, secrets.keyEncryption)
-      // After a rotation that was cut short, or one in the environment's variables.
-      await rewrapSigningKeys(work, secrets.keyEncryption)
-    })
+    await run(start, environment, work => readyKeys(work, secrets))
   }
   const fallback = `http://127.0.0.1:${config.port || DEFAULT_PORT}`
   const issuers = await adoptIssuer(db, config.baseUrl, fallback, clock.now())
@@ -161,7 +162,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const probes = new Probes()
   follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
   await reload()
-  const jobs = startJobs({ db, live, lastUse, clock, log })
+  const jobs = startJobs(jobsOf({ db, live, lastUse, clock }), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -202,96 +203,23 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   }
 }
 
-type Status = { isDraining: boolean; isReloading: boolean; isClosed: boolean }
-
-function createReadiness(lease: Lease, status: Status, probes: Probes): Readiness {
-  const isConfirmed = () => lease.held() && !status.isReloading
-  return {
-    isConfirmed,
-    isReady: () => {
-      const isReady = isConfirmed() && !status.isDraining
-      probes.note(isReady)
-      return isReady
-    },
-  }
+async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise<void> {
+  await ensureSigningKey(work, keyEncryption)
+  // After a rotation that was cut short, or one in the environment's variables.
+  await rewrapSigningKeys(work, keyEncryption)
 }
 
-type Follow = {
-  db: Database
-  lease: Lease
-  ring: KeyRing
-  live: LiveState
-  authenticator: Authenticator
-  clock: Clock
-  log: Logger
-  reload: () => Promise<void>
-  status: Status
-}
-
-const DEFAULT_PORT = 8080
-/** How long a stop waits for whoever asks for readiness. */
-const PROBE_MILLISECONDS = 3000
-
-/** Keep what answers come from in step with what is committed, and read it anew after any doubt. */
-function follow(on: Follow): void {
-  on.db.onChange((change: Change) => {
-    on.live.apply(change, on.clock.now())
-    on.authenticator.apply(change)
-    on.ring.apply(change, on.clock.now())
-    if (change.kind === 'signing_key_added') loadKeys()
-  })
-  /** Until the reload has succeeded, verify answers 503: no verdict rests on a state in doubt. */
-  let doubts = 0
-  const renew = (): void => {
-    const doubt = ++doubts
-    on.status.isReloading = true
-    on.reload().then(
-      () => {
-        // A later doubt is settled by its own reload only.
-        if (doubt === doubts) on.status.isReloading = false
-      },
-      error => {
-        if (on.status.isClosed || doubt !== doubts) return
-        on.log.error({ err: error }, 'could not read the state anew; trying again')
-        setTimeout(renew, RETRY_MILLISECONDS)
-      },
-    )
-  }
-  const loadKeys = (): void => {
-    on.ring.load(environment => on.db.read(environment)).catch(renew)
-  }
-  on.db.onUncertain(renew)
-  on.lease.onRegained(on.reload)
-}
-
-const RETRY_MILLISECONDS = 250
-
-type Jobs = { stop(): void }
-
-const LAST_USE_MILLISECONDS = 5000
-const SWEEP_MILLISECONDS = 60_000
-
-/** What runs beside the requests: last uses are written, what has expired is forgotten. */
-function startJobs(on: {
-  db: Database
-  live: LiveState
-  lastUse: LastUse
-  clock: Clock
-  log: Logger
-}): Jobs {
-  const every = (milliseconds: number, name: string, job: () => Promise<void>) =>
-    setInterval(() => {
-      job().catch(error =>
-        on.log.warn({ err: error, job: name }, 'a job failed; it will run again'),
-      )
-    }, milliseconds)
-  const timers = [
-    every(LAST_USE_MILLISECONDS, 'last-use', () => on.lastUse.flush(on.db)),
-    every(SWEEP_MILLISECONDS, 'sweep', async () => on.live.sweep(on.clock.now())),
-    every(SWEEP_MILLISECONDS, 'idempotency', () => expireStoredReplies(on.db, on.clock.now())),
+/** Last uses are written, what has expired is forgotten. */
+function jobsOf({ db, live, lastUse, clock }: JobsOn): Job[] {
+  const everyMinute = { everyMilliseconds: 60_000 }
+  return [
+    { name: 'last-use', everyMilliseconds: 5000, run: () => lastUse.flush(db) },
+    { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
+    { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
   ]
-  return { stop: () => timers.forEach(clearInterval) }
 }
+
+type JobsOn = Pick<Modules, 'db' | 'live' | 'lastUse' | 'clock'>
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()

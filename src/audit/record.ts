@@ -28,19 +28,33 @@ export type AuditEvent = {
   }
   /** What changed; never a secret, a digest or a token. */
   details?: Record<string, string | number | string[]>
+  /** The agents in whose name it was done, from the origin to the one that acts. */
+  chain?: readonly string[]
 }
 
 /**
  * Write an audit row in the transaction of what it records: if it cannot be written, the action
  * does not happen.
  */
-export async function record(work: Work, event: AuditEvent): Promise<void> {
+export const record = (work: Work, event: AuditEvent): Promise<void> =>
+  write(work, event, { outcome: 'success' })
+
+/** Write that `event` was refused, and why (an error code). */
+export const recordRefusal = (work: Work, event: AuditEvent, reason: string): Promise<void> =>
+  write(work, event, { outcome: 'refused', reason })
+
+type Ending = { outcome: 'success' } | { outcome: 'refused'; reason: string }
+
+async function write(work: Work, event: AuditEvent, ending: Ending): Promise<void> {
   await insertAuditEvent(work.tenant, work.tx, {
     id: timedId('evt', work.now),
     at: new Date(work.now),
     action: event.action,
     target: event.target,
     details: event.details ?? {},
+    chain: event.chain ?? [],
     origin: work.origin,
+    reason: undefined,
+    ...ending,
   })
 }

@@ -8,6 +8,9 @@ export type AuditRow = {
   action: string
   target: { kind: string; id: string }
   details: Record<string, string | number | string[]>
+  chain: readonly string[]
+  outcome: 'success' | 'refused'
+  reason: string | undefined
   origin: Origin
 }
 
@@ -17,10 +20,11 @@ export async function insertAuditEvent(tenant: Tenant, tx: Tx, row: AuditRow): P
   const memberId = actor.kind === 'system' ? undefined : actor.memberId
   await sql`
     insert into ${sql(tenant.environment)}.audit_events
-      (workspace_id, id, at, action, outcome, actor_kind, actor_id, member_id, target_kind,
-       target_id, details, request_id, ip, user_agent)
-    values (${tenant.workspaceId}, ${row.id}, ${row.at}, ${row.action}, 'success', ${actor.kind},
-      ${actor.kind === 'key' ? actor.id : null}, ${memberId ?? null},
-      ${row.target.kind}, ${row.target.id}, ${sql.json(row.details)}, ${row.origin.requestId},
-      ${row.origin.ip ?? null}, ${row.origin.userAgent ?? null})`
+      (workspace_id, id, at, action, outcome, reason, actor_kind, actor_id, member_id, chain,
+       target_kind, target_id, details, request_id, ip, user_agent)
+    values (${tenant.workspaceId}, ${row.id}, ${row.at}, ${row.action}, ${row.outcome},
+      ${row.reason ?? null}, ${actor.kind}, ${actor.kind === 'key' ? actor.id : null},
+      ${memberId ?? null}, ${[...row.chain]}::text[], ${row.target.kind}, ${row.target.id},
+      ${sql.json(row.details)}, ${row.origin.requestId}, ${row.origin.ip ?? null},
+      ${row.origin.userAgent ?? null})`
 }

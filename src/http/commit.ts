@@ -3,10 +3,12 @@
  * sent an Idempotency-Key, the stored reply in the same transaction.
  */
 import type { Actor } from '../api-keys/actor.ts'
+import { recordRefusal } from '../audit/record.ts'
+import { AuditedRefusal } from '../audit/refusal.ts'
 import type { Origin, Work } from '../audit/work.ts'
 import { once, type Repeatable } from '../idempotency/once.ts'
 import type { Database } from '../storage/postgres.ts'
-import type { Environment } from '../storage/tenant.ts'
+import type { Environment, Tenant } from '../storage/tenant.ts'
 
 type CommitReply = {
   readonly status: number
@@ -50,7 +52,7 @@ export function createCommit(context: CommitContext): Commit {
       workspaceId: actor.tenant.workspaceId,
       environment: options.environment ?? actor.environment,
     }
-    return db.begin(tenant.environment, async tx => {
+    const run = db.begin(tenant.environment, async tx => {
       const unit: Work = { tenant, tx, origin, now }
       if (repeatable === undefined) return reply(await work(unit))
       const result = await once(unit, repeatable, async () => {
@@ -61,7 +63,19 @@ export function createCommit(context: CommitContext): Commit {
       })
       return restore<R>(result.text, result.isReplay)
     })
+    return run.catch(async error => {
+      if (error instanceof AuditedRefusal) await writeRefusal(context, tenant, error)
+      throw error
+    })
   }
+}
+
+/** What was refused left nothing behind but this row; without it, it is no refusal but a fault. */
+function writeRefusal(on: CommitContext, tenant: Tenant, refusal: AuditedRefusal): Promise<void> {
+  const { db, origin, now } = on
+  return db.begin(tenant.environment, tx =>
+    recordRefusal({ tenant, tx, origin, now }, refusal.event, refusal.code),
+  )
 }
 
 /** A stored reply, which was of type R when it was stored. */

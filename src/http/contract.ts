@@ -3,7 +3,7 @@
  * without a handler, an undeclared status, member or enum value does not compile (test/types/).
  *
  * TypeScript checks surplus members where an object literal meets a declared type. What a handler
- * returns is no such place, so `present.ts` declares the return type of each of its functions.
+ * returns is no such place, so each function of `present/` declares its return type.
  */
 import type {
   Defaulted,

@@ -40,7 +40,7 @@ export const nulled: Schemas['Verdict'] = { ...verdict, agent_id: null }
 // @ts-expect-error -- a member that is unknown is absent
 export const undef: Schemas['Verdict'] = { ...verdict, agent_id: undefined }
 
-// A member that is not declared, wherever a literal meets its declared type, as in present.ts.
+// A member that is not declared, wherever a literal meets its declared type, as in present/.
 export const present = (): Schemas['Probe'] => ({ status: 'ok' })
 // @ts-expect-error -- `secret_hash` is not declared
 export const leaking = (): Schemas['Probe'] => ({ status: 'ok', secret_hash: '' })

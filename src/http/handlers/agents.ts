@@ -5,7 +5,8 @@ import { countLive, revokeOutside } from '../../tokens/tokens.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion, versionTag } from '../etag.ts'
 import type { Modules } from '../modules.ts'
-import { type AgentExtras, presentAgent, presentPage } from '../present.ts'
+import { type AgentExtras, presentAgent } from '../present/agents.ts'
+import { presentPage } from '../present/page.ts'
 
 const TOKENS: AgentTokens = { revokeOutside, countLive }
 

@@ -8,7 +8,8 @@ import { revokeIssuedBy } from '../../tokens/tokens.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion, versionTag } from '../etag.ts'
 import type { Modules } from '../modules.ts'
-import { type KeyContext, presentCreatedKey, presentKey, presentPage } from '../present.ts'
+import { type KeyContext, presentCreatedKey, presentKey } from '../present/keys.ts'
+import { presentPage } from '../present/page.ts'
 import { readTime } from '../read-time.ts'
 
 export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys'> {

@@ -7,7 +7,8 @@ import { limitName } from '../client-address.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
-import { presentIssuedToken, presentPage, presentToken, presentVerdict } from '../present.ts'
+import { presentPage } from '../present/page.ts'
+import { presentIssuedToken, presentToken, presentVerdict } from '../present/tokens.ts'
 import { readTime } from '../read-time.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {

@@ -1,7 +1,7 @@
 import { getWorkspace } from '../../workspaces/workspaces.ts'
 import type { HandlersFor } from '../contract.ts'
 import type { Modules } from '../modules.ts'
-import { presentWhoami } from '../present.ts'
+import { presentWhoami } from '../present/whoami.ts'
 
 export function whoamiHandlers({ db }: Modules): HandlersFor<'whoami'> {
   return {
