@@ -109,6 +109,10 @@ export interface paths {
          * @description Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can check
          *     offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`. Every scope must
          *     lie within the agent's capabilities.
+         *
+         *     With `grant_id` the token is issued anew under a grant that there is: for the same agent, never with
+         *     more scope, with the grant's constraints, and sharing what is left of its `max_uses` and `budget`. A
+         *     constraint that is not repeated is inherited; a repeated one is equal or narrower.
          */
         post: operations["tokens.create"];
         delete?: never;
@@ -135,12 +139,20 @@ export interface paths {
          *
          *     The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`, `wrong_environment`,
          *     `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`, `agent_revoked`,
-         *     `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`, `constraint_violated`; else `ok`.
+         *     `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`, `context_required`,
+         *     `constraint_violated`, `use_id_conflict`, `uses_exhausted`, `budget_exhausted`; else `ok`.
          *
          *     With the concrete call in `context`, every constraint of the token is checked: `max_order_usd: 200`
          *     holds for `context: {order_usd: 150}`. A constrained field that `context` does not name is a
          *     violation; fields that no constraint names are ignored. Without it the answer says
          *     `constraints_checked: false`, and the service checks `constraints` itself.
+         *
+         *     A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the amounts in
+         *     `context`, from its grant, before it is given; the answer says what remains. Negative answers and
+         *     `dry_run` take nothing. Only for these tokens is the database asked, and only they are limited: 50 a
+         *     second each, 100 at once. Send a fresh random `use_id` with each use and the same one when you try
+         *     again: then a retry counts once, also after a 503. A token that is revoked while its use is being
+         *     counted is refused, and the use stays counted.
          */
         post: operations["tokens.verify"];
         delete?: never;
@@ -624,16 +636,28 @@ export interface components {
              *     | `all: […]`, `any: […]` | such that all, or any, of these hold: each is a text, number, boolean, list or object as it could stand for the field |
              *
              *     Values are compared with their type: `"5"` is not `5`, and case counts. `null` satisfies nothing. Verify
-             *     knows the field `action` also as a parameter of its own. `max_uses` and `budget` are reserved and
-             *     refused: this server does not count uses yet.
+             *     knows the field `action` also as a parameter of its own.
              *
-             *     At most 2 KB of JSON; 32 constraints, those in `all` and `any` and each operator counted; 4 levels of
-             *     lists and objects in each; 256 characters of `pattern`. Anything else is refused
-             *     (`invalid_constraints`), with a pointer to each fault.
+             *     Two bound all calls together, and are taken from the grant, which tokens issued anew, retries and
+             *     delegated tokens share:
+             *
+             *     | written | holds for |
+             *     |---|---|
+             *     | `max_uses: 3` | so many positive verifies, 1 to 1,000,000 |
+             *     | `budget: {<field>: 500}` | calls whose `<field>` in the context adds up to no more: 1 to 8 fields; totals above 0, at most 1,000,000,000, with at most 6 decimal places, and so each amount in the context, which may be 0 |
+             *
+             *     At most 2 KB of JSON; 32 constraints, those in `all` and `any`, each operator and each field of
+             *     `budget` counted; 4 levels of lists and objects in each; 256 characters of `pattern`. Anything else
+             *     is refused (`invalid_constraints`), with a pointer to each fault.
              */
             constraints?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Issue anew under this grant, the `grant_id` of an earlier token of the same agent of which one has not
+             *     expired. Without it the token has a grant of its own.
+             */
+            grant_id?: string;
             /**
              * @description How long the token lives, in seconds.
              * @default 300
@@ -679,6 +703,12 @@ export interface components {
              * @description When it was revoked.
              */
             revoked_at?: string;
+            /** @description Uses that are left of `max_uses`, shared by all tokens of the grant. In `tokens.get` only. */
+            remaining_uses?: number;
+            /** @description What is left of each field of `budget`, likewise. */
+            remaining_budget?: {
+                [key: string]: number;
+            };
         };
         /** @description A token just issued. */
         IssuedToken: {
@@ -737,7 +767,8 @@ export interface components {
             audience?: string;
             /**
              * @description The concrete call, such as `{order_usd: 150}`: every constraint of the token is checked against it, and one
-             *     whose field is missing here is violated. Without `context` and `action`, no constraint is checked.
+             *     whose field is missing here is violated. Without `context` and `action`, no constraint is checked, and a
+             *     token with a `budget` is refused (`context_required`).
              */
             context?: {
                 [key: string]: unknown;
@@ -750,12 +781,23 @@ export interface components {
              * @enum {string}
              */
             environment?: "live" | "test";
+            /**
+             * @description Names this use of a token that is counted, so that a retry counts once: a fresh random text for each use,
+             *     the same one for its retries. With another token, scope, context or audience it is refused
+             *     (`use_id_conflict`). Never take it from whoever presents the token. The SDKs make one for each call.
+             */
+            use_id?: string;
+            /**
+             * @description Count nothing: say what would be answered, and what would remain.
+             * @default false
+             */
+            dry_run?: boolean;
         };
         /**
          * @description Why, for programs. `ok` when the token is valid.
          * @enum {string}
          */
-        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "revoked" | "audience_mismatch" | "scope_missing" | "constraint_violated";
+        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "revoked" | "audience_mismatch" | "scope_missing" | "context_required" | "constraint_violated" | "use_id_conflict" | "uses_exhausted" | "budget_exhausted";
         /** @description A constraint that the call breaks. */
         Violation: {
             /** @description Its name as it is written in the token, `max_order_usd`. */
@@ -780,6 +822,14 @@ export interface components {
             constraints_checked?: boolean;
             /** @description The constraints that the call breaks; present with `constraint_violated`. */
             violations?: components["schemas"]["Violation"][];
+            /** @description Uses that are left of `max_uses`; present once the call was counted or refused for it. */
+            remaining_uses?: number;
+            /** @description What is left of each field of `budget`; likewise. */
+            remaining_budget?: {
+                [key: string]: number;
+            };
+            /** @description Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…` are as they were then. Present with a token that is counted. */
+            replayed?: boolean;
             /** @description The token's id. */
             token_id?: string;
             /** @description Whose token it is. */
@@ -1113,7 +1163,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, or the agent lacks a capability (`missing`, with how to grant it). */
+        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), or the token would be wider than its grant (`exceeds_grant`, with pointers). */
         TokenForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];

@@ -24,6 +24,7 @@ export const PROBLEMS: Record<ErrorCode, Row> = {
   operator_key_required: { status: 403, title: 'A key of the first workspace is needed' },
   exceeds_authority: { status: 403, title: 'Beyond what the API key has itself' },
   capability_missing: { status: 403, title: 'The agent lacks a capability' },
+  exceeds_grant: { status: 403, title: 'Beyond the grant' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
   agent_not_active: { status: 409, title: 'The agent is not active' },

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'operator_key_required'
   | 'exceeds_authority'
   | 'capability_missing'
+  | 'exceeds_grant'
   | 'not_found'
   | 'method_not_allowed'
   | 'agent_not_active'

@@ -2,6 +2,7 @@
  * The claims of a task token (RFC 9068, RFC 8693) and how they are read back. What is read must
  * have been written by `claimsOf`; anything else, though signed, is refused.
  */
+import { PATH_MAX } from '../grants/grant.ts'
 import { TOKEN_TTL_MAX_SECONDS } from '../signing-keys/signing-key.ts'
 import { decodeObject, encodeObject, isObject } from './segment.ts'
 
@@ -21,6 +22,8 @@ export type Claims = {
   agent_name: string
   workspace_id: string
   grant_id: string
+  /** The grants that count its uses, root first; absent when none does. */
+  grants?: string[]
   task?: string
   constraints?: Record<string, unknown>
 }
@@ -39,6 +42,9 @@ const isLifetime = (seconds: number): boolean => seconds > 0 && seconds <= TOKEN
 
 const isOptional = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value)
+
+const isPath = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.length <= PATH_MAX && value.every(isText)
 
 /** The claims in an encoded payload; undefined unless every one is there and of its type. */
 export function readClaims(segment: string): Claims | undefined {
@@ -65,6 +71,7 @@ function isClaims(payload: Record<string, unknown>): payload is Claims {
     isText(payload.agent_name) &&
     isText(payload.workspace_id) &&
     isText(payload.grant_id) &&
+    isOptional(payload.grants, isPath) &&
     isOptional(payload.task, isText) &&
     isOptional(payload.constraints, isObject)
   )

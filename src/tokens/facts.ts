@@ -24,6 +24,8 @@ export type Facts = {
   readonly taskDescription: string | undefined
   /** Read once, so that no verify parses them. */
   readonly constraints: Constraints | undefined
+  /** The grants that every use is taken from, root first; empty when uses are not counted. */
+  readonly countingGrants: readonly string[]
   /** Seconds since the epoch (RFC 7519 NumericDate). */
   readonly issuedAt: number
   readonly notBefore: number | undefined

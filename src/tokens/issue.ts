@@ -6,11 +6,12 @@ import type { Work } from '../audit/work.ts'
 import { requireConstraints } from '../constraints/constraint.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
-import { randomId, timedId } from '../lib/ids.ts'
+import { timedId } from '../lib/ids.ts'
 import { missingScopes } from '../scopes/scope.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import type { Claims } from './claims.ts'
 import type { Facts } from './facts.ts'
+import { grantFor, holdGrant, type TokenGrant } from './issue-under.ts'
 import type { Issuers } from './issuers.ts'
 import { TOKEN_LENGTH_MAX, writeToken } from './jwt.ts'
 import { insertToken } from './store.ts'
@@ -23,6 +24,8 @@ export type NewToken = {
   audience?: string[] | undefined
   taskDescription?: string | undefined
   constraints?: Record<string, unknown> | undefined
+  /** The grant to issue under, instead of a new one. */
+  grantId?: string | undefined
   ttlSeconds: number
 }
 
@@ -33,8 +36,8 @@ export type TokenIssuer = { ring: KeyRing; issuers: Issuers; verifier: Verifier 
 /**
  * Issue a token in the name of the API key `issuedBy`. Once the transaction has committed, the
  * verifier knows the token already.
- * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `invalid_constraints`,
- *   `token_too_large`, `key_revoked`
+ * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `exceeds_grant`,
+ *   `invalid_constraints`, `token_too_large`, `key_revoked`
  */
 export async function issueToken(
   work: Work,
@@ -45,8 +48,9 @@ export async function issueToken(
   requireConstraints(input.constraints ?? {})
   const agent = await usableAgent(work, input.agentId)
   requireCapabilities(agent, input.scope)
+  const grant = await grantFor(work, input)
   const key = by.ring.signer(work.tenant.environment, work.now)
-  const claims = claimsFor(work, by.issuers, agent, issuedBy, input)
+  const claims = claimsFor(work, by.issuers, { agent, issuedBy, grant }, input)
   const text = writeToken(claims, key)
   if (text.length > TOKEN_LENGTH_MAX / 2) {
     throw new DomainError(
@@ -60,10 +64,16 @@ export async function issueToken(
   if (!(await insertToken(work.tenant, work.tx, token))) {
     throw new DomainError('key_revoked', 'The API key was revoked meanwhile. Use another one.')
   }
+  await holdGrant(work, grant, token.expiresAt)
   await record(work, {
     action: 'token.issued',
     target: { kind: 'token', id: token.id },
-    details: { agent_id: agent.id, scope: input.scope, ttl: input.ttlSeconds },
+    details: {
+      agent_id: agent.id,
+      scope: input.scope,
+      ttl: input.ttlSeconds,
+      ...(input.grantId === undefined ? {} : { grant_id: input.grantId }),
+    },
   })
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
   return { record: token, text, ttlSeconds: input.ttlSeconds }
@@ -103,13 +113,13 @@ function requireCapabilities(agent: Agent, scope: readonly string[]): void {
 function claimsFor(
   work: Work,
   issuers: Issuers,
-  agent: Agent,
-  issuedBy: string,
+  { agent, issuedBy, grant }: { agent: Agent; issuedBy: string; grant: TokenGrant },
   input: NewToken,
 ): Claims {
   const iss = issuers.issuer(work.tenant.environment)
   const iat = seconds(work.now)
-  const { constraints = {}, taskDescription } = input
+  const { taskDescription } = input
+  const { constraints, countingGrants } = grant
   return {
     iss,
     sub: agent.id,
@@ -121,7 +131,8 @@ function claimsFor(
     scope: input.scope.join(' '),
     agent_name: agent.name,
     workspace_id: work.tenant.workspaceId,
-    grant_id: randomId('gr'),
+    grant_id: grant.id,
+    ...(countingGrants.length === 0 ? {} : { grants: [...countingGrants] }),
     ...(taskDescription === undefined ? {} : { task: taskDescription }),
     ...(Object.keys(constraints).length === 0 ? {} : { constraints }),
   }
@@ -134,6 +145,7 @@ function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
     agentId: facts.agentId,
     agentName: facts.agentName,
     grantId: claims.grant_id,
+    countingGrants: facts.countingGrants,
     scope: facts.scope,
     audience: facts.audience,
     taskDescription: facts.taskDescription,

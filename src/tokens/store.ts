@@ -8,6 +8,7 @@ type TokenRow = {
   agent_id: string
   agent_name: string
   grant_id: string
+  counting_grants: string[]
   scope: string[]
   audience: string[]
   task_description: string | null
@@ -21,7 +22,7 @@ type TokenRow = {
 
 // biome-ignore format: one list
 const COLUMNS = [
-  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.scope', 't.audience', 't.task_description',
+  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.counting_grants', 't.scope', 't.audience', 't.task_description',
   't.constraints', 't.issued_by', 't.issued_at', 't.expires_at', 't.revoked_at',
 ]
 
@@ -37,6 +38,7 @@ const toRecord = (environment: Environment, row: TokenRow, now: Date): TokenReco
   agentId: row.agent_id,
   agentName: row.agent_name,
   grantId: row.grant_id,
+  countingGrants: row.counting_grants,
   scope: row.scope,
   audience: row.audience,
   taskDescription: row.task_description ?? undefined,
@@ -59,10 +61,10 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
   const constraints = JSON.stringify(token.constraints)
   const rows = await sql`
     insert into ${sql(tenant.environment)}.tokens
-      (workspace_id, id, agent_id, agent_name, grant_id, scope, audience, task_description,
-       constraints, issued_by, issued_at, expires_at)
+      (workspace_id, id, agent_id, agent_name, grant_id, counting_grants, scope, audience,
+       task_description, constraints, issued_by, issued_at, expires_at)
     select k.workspace_id, ${token.id}, ${token.agentId}, ${token.agentName},
-      ${token.grantId}, ${[...token.scope]}::text[], ${[...token.audience]}::text[],
+      ${token.grantId}, ${[...token.countingGrants]}::text[], ${[...token.scope]}::text[], ${[...token.audience]}::text[],
       ${token.taskDescription ?? null}, ${constraints}::text::jsonb, k.id,
       ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
     from ${sql(tenant.environment)}.api_keys k
@@ -86,6 +88,48 @@ export async function findToken(
       on a.workspace_id = t.workspace_id and a.id = t.agent_id
     where t.workspace_id = ${tenant.workspaceId} and t.id = ${id}`
   return row && toRecord(tenant.environment, row, now)
+}
+
+/** What tokens under a grant are held against: its oldest token, which is the widest. */
+export type GrantDefinition = {
+  agentId: string
+  scope: string[]
+  constraints: Record<string, unknown>
+  countingGrants: string[]
+  /** When the last token under it expires. */
+  expiresAt: Date
+}
+
+type GrantRow = {
+  agent_id: string
+  scope: string[]
+  constraints: Record<string, unknown>
+  counting_grants: string[]
+  last_expiry: Date
+}
+
+export async function findGrant(
+  tenant: Tenant,
+  sql: Sql,
+  id: string,
+): Promise<GrantDefinition | undefined> {
+  const tokens = sql`${sql(tenant.environment)}.tokens`
+  const [row] = await sql<GrantRow[]>`
+    select agent_id, scope, constraints, counting_grants,
+      (select max(expires_at) from ${tokens}
+       where workspace_id = ${tenant.workspaceId} and grant_id = ${id}) as last_expiry
+    from ${tokens}
+    where workspace_id = ${tenant.workspaceId} and grant_id = ${id}
+    order by id limit 1`
+  return (
+    row && {
+      agentId: row.agent_id,
+      scope: row.scope,
+      constraints: row.constraints,
+      countingGrants: row.counting_grants,
+      expiresAt: row.last_expiry,
+    }
+  )
 }
 
 export type TokenFilter = {

@@ -10,6 +10,8 @@ export type TokenRecord = {
   /** As it was at issue. */
   readonly agentName: string
   readonly grantId: string
+  /** The grants that its uses are taken from, root first. */
+  readonly countingGrants: readonly string[]
   readonly scope: readonly string[]
   readonly audience: readonly string[]
   readonly taskDescription: string | undefined

@@ -82,6 +82,7 @@ export function factsOf(claims: Claims, key: RingKey): Facts {
     hasChosenAudience: claims.aud.length !== 1 || claims.aud[0] !== claims.iss,
     taskDescription: claims.task,
     constraints: claims.constraints && readConstraints(claims.constraints),
+    countingGrants: claims.grants ?? [],
     issuedAt: claims.iat,
     notBefore: claims.nbf,
     expiresAt: claims.exp,

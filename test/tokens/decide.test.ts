@@ -32,6 +32,7 @@ const situation = fc.record({
   audience: fc.constantFrom(undefined, 'shop', 'bank', ''),
   required: fc.constantFrom<string[]>([], ['a.b'], ['a.b', 'c'], ['x'], ['a:b']),
   amount: fc.constantFrom(undefined, 5, 6),
+  hasBudget: fc.boolean(),
 })
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never
 
@@ -41,6 +42,7 @@ const SOUND: Situation = {
   ...{ milliseconds: 0, isWorkspaceSuspended: false, agent: 'active', isRevoked: false },
   ...{ hasChosenAudience: false, audience: undefined, required: [] },
   amount: undefined,
+  hasBudget: false,
 }
 
 function factsOf(s: Situation): Facts {
@@ -52,7 +54,8 @@ function factsOf(s: Situation): Facts {
     audience: s.hasChosenAudience ? ['shop'] : ['https://gate.example'],
     hasChosenAudience: s.hasChosenAudience,
     taskDescription: undefined,
-    constraints: readConstraints({ max_amount: 5 }),
+    constraints: readConstraints({ max_amount: 5, ...(s.hasBudget && { budget: { amount: 9 } }) }),
+    countingGrants: [],
     issuedAt: NOW_SECONDS + s.issued,
     notBefore: s.notBefore === undefined ? undefined : NOW_SECONDS + s.notBefore,
     expiresAt: NOW_SECONDS + s.expires,
@@ -90,6 +93,7 @@ const ORDER: [VerdictCode, (s: Situation) => boolean][] = [
   ['revoked', s => s.isRevoked],
   ['audience_mismatch', s => s.hasChosenAudience && s.audience !== 'shop'],
   ['scope_missing', s => s.required.includes('x')],
+  ['context_required', s => s.hasBudget && s.amount === undefined],
   ['constraint_violated', s => s.amount === 6],
 ]
 
@@ -114,6 +118,7 @@ test('each failing check alone is told, and hides every later one', () => {
     { ...SOUND, isRevoked: true },
     { ...SOUND, hasChosenAudience: true },
     { ...SOUND, required: ['x'] },
+    { ...SOUND, hasBudget: true },
     { ...SOUND, amount: 6 },
   ]
   expect(decided(SOUND)).toBe('ok')
@@ -122,7 +127,7 @@ test('each failing check alone is told, and hides every later one', () => {
     ...{ environment: 'test', isCompromised: true, expires: 0, issued: 6, notBefore: 6 },
     ...{ isWorkspaceSuspended: true, agent: 'revoked', isRevoked: true, hasChosenAudience: true },
     ...{ milliseconds: 0, audience: undefined, required: ['x'] },
-    amount: 6,
+    ...{ amount: 6, hasBudget: true },
   }
   expect(decided(worst)).toBe('wrong_environment')
   expect(decided({ ...worst, environment: 'live' })).toBe('key_revoked')

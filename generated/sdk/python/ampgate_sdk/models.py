@@ -13,6 +13,7 @@ from ._decode import (
     integer,
     mapping,
     members,
+    number,
     optional,
     required,
     text,
@@ -161,6 +162,10 @@ class Token(Model):
     """What the token is for, in words."""
     revoked_at: Optional[datetime] = None
     """When it was revoked."""
+    remaining_uses: Optional[int] = None
+    """Uses that are left of `max_uses`, shared by all tokens of the grant. In `tokens.get` only."""
+    remaining_budget: Optional[dict[str, float]] = None
+    """What is left of each field of `budget`, likewise."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -183,6 +188,8 @@ class Token(Model):
             expires_at=required(data, "expires_at", timestamp),
             task_description=optional(data, "task_description", text),
             revoked_at=optional(data, "revoked_at", timestamp),
+            remaining_uses=optional(data, "remaining_uses", integer),
+            remaining_budget=optional(data, "remaining_budget", mapping(number)),
             extra_fields=cls._extra(data),
         )
 
@@ -266,7 +273,11 @@ VerdictCode = Union[
         "revoked",
         "audience_mismatch",
         "scope_missing",
+        "context_required",
         "constraint_violated",
+        "use_id_conflict",
+        "uses_exhausted",
+        "budget_exhausted",
     ],
     str,
 ]
@@ -315,6 +326,14 @@ class Verdict(Model):
     """
     violations: Optional[list[Violation]] = None
     """The constraints that the call breaks; present with `constraint_violated`."""
+    remaining_uses: Optional[int] = None
+    """Uses that are left of `max_uses`; present once the call was counted or refused for it."""
+    remaining_budget: Optional[dict[str, float]] = None
+    """What is left of each field of `budget`; likewise."""
+    replayed: Optional[bool] = None
+    """Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…`
+    are as they were then. Present with a token that is counted.
+    """
     token_id: Optional[str] = None
     """The token's id."""
     agent_id: Optional[str] = None
@@ -351,6 +370,9 @@ class Verdict(Model):
             reason=required(data, "reason", text),
             constraints_checked=optional(data, "constraints_checked", boolean),
             violations=optional(data, "violations", array(Violation.decode)),
+            remaining_uses=optional(data, "remaining_uses", integer),
+            remaining_budget=optional(data, "remaining_budget", mapping(number)),
+            replayed=optional(data, "replayed", boolean),
             token_id=optional(data, "token_id", text),
             agent_id=optional(data, "agent_id", text),
             agent_name=optional(data, "agent_name", text),

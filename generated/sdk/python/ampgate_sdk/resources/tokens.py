@@ -50,6 +50,7 @@ class TokensResource:
         audience: Optional[Sequence[str]] = None,
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
+        grant_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
     ) -> IssuedToken:
@@ -58,6 +59,11 @@ class TokensResource:
         Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
         check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
         Every scope must lie within the agent's capabilities.
+
+        With `grant_id` the token is issued anew under a grant that there is: for the same agent,
+        never with more scope, with the grant's constraints, and sharing what is left of its
+        `max_uses` and `budget`. A constraint that is not repeated is inherited; a repeated one is
+        equal or narrower.
 
         `POST /v1/tokens`. Needs `tokens.write`.
 
@@ -86,11 +92,17 @@ class TokensResource:
                 any, of these hold: each is a text, number, boolean, list or object as it could
                 stand for the field | Values are compared with their type: `"5"` is not `5`, and
                 case counts. `null` satisfies nothing. Verify knows the field `action` also as a
-                parameter of its own. `max_uses` and `budget` are reserved and refused: this server
-                does not count uses yet. At most 2 KB of JSON; 32 constraints, those in `all` and
-                `any` and each operator counted; 4 levels of lists and objects in each; 256
-                characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
-                pointer to each fault.
+                parameter of its own. Two bound all calls together, and are taken from the grant,
+                which tokens issued anew, retries and delegated tokens share: | written | holds for
+                | |---|---| | `max_uses: 3` | so many positive verifies, 1 to 1,000,000 | | `budget:
+                {<field>: 500}` | calls whose `<field>` in the context adds up to no more: 1 to 8
+                fields; totals above 0, at most 1,000,000,000, with at most 6 decimal places, and so
+                each amount in the context, which may be 0 | At most 2 KB of JSON; 32 constraints,
+                those in `all` and `any`, each operator and each field of `budget` counted; 4 levels
+                of lists and objects in each; 256 characters of `pattern`. Anything else is refused
+                (`invalid_constraints`), with a pointer to each fault.
+            grant_id: Issue anew under this grant, the `grant_id` of an earlier token of the same
+                agent of which one has not expired. Without it the token has a grant of its own.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -98,7 +110,7 @@ class TokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`.
+                `capability_missing`, `exceeds_grant`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -115,6 +127,7 @@ class TokensResource:
                     "audience": audience,
                     "task_description": task_description,
                     "constraints": constraints,
+                    "grant_id": grant_id,
                     "ttl": ttl,
                 },
             ),
@@ -172,6 +185,8 @@ class TokensResource:
         context: Optional[Mapping[str, Any]] = None,
         action: Optional[str] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
+        use_id: Optional[str] = None,
+        dry_run: Optional[bool] = None,
     ) -> Verdict:
         """Verify a token.
 
@@ -183,13 +198,21 @@ class TokensResource:
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
         `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
-        `constraint_violated`; else `ok`.
+        `context_required`, `constraint_violated`, `use_id_conflict`, `uses_exhausted`,
+        `budget_exhausted`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
         `context` does not name is a violation; fields that no constraint names are ignored. Without
         it the answer says `constraints_checked: false`, and the service checks `constraints`
         itself.
+
+        A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
+        amounts in `context`, from its grant, before it is given; the answer says what remains.
+        Negative answers and `dry_run` take nothing. Only for these tokens is the database asked,
+        and only they are limited: 50 a second each, 100 at once. Send a fresh random `use_id` with
+        each use and the same one when you try again: then a retry counts once, also after a 503. A
+        token that is revoked while its use is being counted is refused, and the use stays counted.
 
         `POST /v1/tokens/verify`. Needs no API key.
 
@@ -200,11 +223,18 @@ class TokensResource:
             audience: Who is asking. Needed for a token that was issued for chosen audiences.
             context: The concrete call, such as `{order_usd: 150}`: every constraint of the token is
                 checked against it, and one whose field is missing here is violated. Without
-                `context` and `action`, no constraint is checked.
+                `context` and `action`, no constraint is checked, and a token with a `budget` is
+                refused (`context_required`).
             action: The field `action` of the context, for short. With another `action` in `context`
                 it is refused (400).
             environment: The environment that the caller expects. A token of the other one is not
                 valid. Without it, that of the client's key; `live` without a key.
+            use_id: Names this use of a token that is counted, so that a retry counts once: a fresh
+                random text for each use, the same one for its retries. With another token, scope,
+                context or audience it is refused (`use_id_conflict`). Never take it from whoever
+                presents the token. The SDKs make one for each call.
+            dry_run: Count nothing: say what would be answered, and what would remain. Default:
+                `false`.
         """
         return self._transport.call(
             Call(
@@ -216,6 +246,8 @@ class TokensResource:
                     "context": context,
                     "action": action,
                     "environment": environment or self._transport.settings.environment,
+                    "use_id": use_id,
+                    "dry_run": dry_run,
                 },
             ),
             Verdict.decode,
@@ -269,6 +301,7 @@ class AsyncTokensResource:
         audience: Optional[Sequence[str]] = None,
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
+        grant_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
     ) -> IssuedToken:
@@ -277,6 +310,11 @@ class AsyncTokensResource:
         Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
         check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
         Every scope must lie within the agent's capabilities.
+
+        With `grant_id` the token is issued anew under a grant that there is: for the same agent,
+        never with more scope, with the grant's constraints, and sharing what is left of its
+        `max_uses` and `budget`. A constraint that is not repeated is inherited; a repeated one is
+        equal or narrower.
 
         `POST /v1/tokens`. Needs `tokens.write`.
 
@@ -305,11 +343,17 @@ class AsyncTokensResource:
                 any, of these hold: each is a text, number, boolean, list or object as it could
                 stand for the field | Values are compared with their type: `"5"` is not `5`, and
                 case counts. `null` satisfies nothing. Verify knows the field `action` also as a
-                parameter of its own. `max_uses` and `budget` are reserved and refused: this server
-                does not count uses yet. At most 2 KB of JSON; 32 constraints, those in `all` and
-                `any` and each operator counted; 4 levels of lists and objects in each; 256
-                characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
-                pointer to each fault.
+                parameter of its own. Two bound all calls together, and are taken from the grant,
+                which tokens issued anew, retries and delegated tokens share: | written | holds for
+                | |---|---| | `max_uses: 3` | so many positive verifies, 1 to 1,000,000 | | `budget:
+                {<field>: 500}` | calls whose `<field>` in the context adds up to no more: 1 to 8
+                fields; totals above 0, at most 1,000,000,000, with at most 6 decimal places, and so
+                each amount in the context, which may be 0 | At most 2 KB of JSON; 32 constraints,
+                those in `all` and `any`, each operator and each field of `budget` counted; 4 levels
+                of lists and objects in each; 256 characters of `pattern`. Anything else is refused
+                (`invalid_constraints`), with a pointer to each fault.
+            grant_id: Issue anew under this grant, the `grant_id` of an earlier token of the same
+                agent of which one has not expired. Without it the token has a grant of its own.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -317,7 +361,7 @@ class AsyncTokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`.
+                `capability_missing`, `exceeds_grant`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -334,6 +378,7 @@ class AsyncTokensResource:
                     "audience": audience,
                     "task_description": task_description,
                     "constraints": constraints,
+                    "grant_id": grant_id,
                     "ttl": ttl,
                 },
             ),
@@ -391,6 +436,8 @@ class AsyncTokensResource:
         context: Optional[Mapping[str, Any]] = None,
         action: Optional[str] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
+        use_id: Optional[str] = None,
+        dry_run: Optional[bool] = None,
     ) -> Verdict:
         """Verify a token.
 
@@ -402,13 +449,21 @@ class AsyncTokensResource:
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
         `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
-        `constraint_violated`; else `ok`.
+        `context_required`, `constraint_violated`, `use_id_conflict`, `uses_exhausted`,
+        `budget_exhausted`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
         `context` does not name is a violation; fields that no constraint names are ignored. Without
         it the answer says `constraints_checked: false`, and the service checks `constraints`
         itself.
+
+        A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
+        amounts in `context`, from its grant, before it is given; the answer says what remains.
+        Negative answers and `dry_run` take nothing. Only for these tokens is the database asked,
+        and only they are limited: 50 a second each, 100 at once. Send a fresh random `use_id` with
+        each use and the same one when you try again: then a retry counts once, also after a 503. A
+        token that is revoked while its use is being counted is refused, and the use stays counted.
 
         `POST /v1/tokens/verify`. Needs no API key.
 
@@ -419,11 +474,18 @@ class AsyncTokensResource:
             audience: Who is asking. Needed for a token that was issued for chosen audiences.
             context: The concrete call, such as `{order_usd: 150}`: every constraint of the token is
                 checked against it, and one whose field is missing here is violated. Without
-                `context` and `action`, no constraint is checked.
+                `context` and `action`, no constraint is checked, and a token with a `budget` is
+                refused (`context_required`).
             action: The field `action` of the context, for short. With another `action` in `context`
                 it is refused (400).
             environment: The environment that the caller expects. A token of the other one is not
                 valid. Without it, that of the client's key; `live` without a key.
+            use_id: Names this use of a token that is counted, so that a retry counts once: a fresh
+                random text for each use, the same one for its retries. With another token, scope,
+                context or audience it is refused (`use_id_conflict`). Never take it from whoever
+                presents the token. The SDKs make one for each call.
+            dry_run: Count nothing: say what would be answered, and what would remain. Default:
+                `false`.
         """
         return await self._transport.call(
             Call(
@@ -435,6 +497,8 @@ class AsyncTokensResource:
                     "context": context,
                     "action": action,
                     "environment": environment or self._transport.settings.environment,
+                    "use_id": use_id,
+                    "dry_run": dry_run,
                 },
             ),
             Verdict.decode,
