@@ -816,8 +816,8 @@ export interface components {
             reason: string;
             /**
              * @description Whether the call was given (`context` or `action`) and held against the constraints, so that none are left
-             *     for the service to check; for a token without constraints too. Present when the token is valid
-             *     and with `constraint_violated`.
+             *     for the service to check; for a token without constraints too. Present when the token is valid,
+             *     with `constraint_violated` and with what is checked after that.
              */
             constraints_checked?: boolean;
             /** @description The constraints that the call breaks; present with `constraint_violated`. */
@@ -828,7 +828,7 @@ export interface components {
             remaining_budget?: {
                 [key: string]: number;
             };
-            /** @description Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…` are as they were then. Present with a token that is counted. */
+            /** @description Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…` are as they were then. Present when a counted token is valid. */
             replayed?: boolean;
             /** @description The token's id. */
             token_id?: string;
@@ -1342,6 +1342,16 @@ export interface components {
         };
         /** @description The server cannot answer now (`unavailable`), or does not know whether a change was stored (`outcome_unknown`; repeat it with the same Idempotency-Key). */
         Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server cannot answer now (`unavailable`), or does not know whether a use was counted (`outcome_unknown`; repeat it with the same `use_id`). */
+        VerifyUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
@@ -1962,7 +1972,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["VerifyUnavailable"];
         };
     };
     "tokens.get": {

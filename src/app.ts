@@ -20,6 +20,7 @@ import { terminalStream } from './control/terminal-log.ts'
 import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
 import { sweepGrants } from './grants/grants.ts'
+import { UseCounter } from './grants/use-counter.ts'
 import { createExplorer } from './http/explorer.ts'
 import { createHandlers } from './http/handlers.ts'
 import { Metrics } from './http/metrics.ts'
@@ -177,6 +178,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     live,
     verifier: new Verifier(ring, issuers, live),
     drain: new Drain(),
+    uses: new UseCounter(db),
     authenticator,
     lastUse,
     limits: options.limits ?? createLimits(),

@@ -57,8 +57,8 @@ function readAll(written: Readonly<Record<string, unknown>>, problems: Problems)
 }
 
 /**
- * What a single call must keep so that it can be counted: amounts for the budget. Counts of no known
- * form are never met.
+ * What a single call must keep so that it can be counted: amounts for the budget. Counts of no
+ * known form are never met.
  */
 function checksOfCount(
   all: Readonly<Record<string, unknown>>,

@@ -1,10 +1,9 @@
-/** Use cases of grants that count: make one, keep it, take from it, forget it. */
+/** Use cases of grants that count: make one, keep it, look at it, forget it. */
 import type { Work } from '../audit/work.ts'
 import type { Counts } from '../constraints/counts.ts'
-import { DomainError } from '../lib/errors.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS, type Tenant } from '../storage/tenant.ts'
-import type { Remaining, Use, UseOutcome } from './grant.ts'
+import type { Remaining } from './grant.ts'
 import * as store from './store.ts'
 
 /** Begin to count what `counts` bounds, under the grant `id`. */
@@ -25,28 +24,6 @@ export async function keepGrants(
   if (path.length === 0) return true
   return (await store.keepGrants(work.tenant, work.tx, path, expiresAt)) === path.length
 }
-
-/**
- * Count the use, durably, before this resolves.
- * @throws DomainError `unavailable` when nothing was counted; `outcome_unknown` when that is not
- *   known
- */
-export async function countUse(db: Database, tenant: Tenant, use: Use): Promise<UseOutcome> {
-  try {
-    return await db.begin(tenant.environment, tx => store.takeUse(tenant, tx, use))
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'outcome_unknown') throw uncertain()
-    throw error
-  }
-}
-
-const uncertain = () =>
-  new DomainError(
-    'outcome_unknown',
-    'The database did not confirm in time; the use may or may not have been counted. ' +
-      'Repeat the call with the same use_id: it counts once.',
-    { retryAfterSeconds: 1 },
-  )
 
 /** What is left along `path`; undefined when nothing there counts, or no longer. */
 export async function remainingOf(

@@ -54,8 +54,7 @@ type UseRow = RemainingRow & {
 }
 
 /** Take the use from every grant of its path, or from none: one statement. */
-export async function takeUse(tenant: Tenant, tx: Tx, use: Use): Promise<UseOutcome> {
-  const { sql } = tx
+export async function takeUse(tenant: Tenant, sql: Sql, use: Use): Promise<UseOutcome> {
   const [row] = await sql<UseRow[]>`
     select outcome, is_replay, remaining_uses, remaining_budget
     from ${sql(tenant.environment)}.use_grants(${tenant.workspaceId}, ${[...use.path]}::text[],
@@ -79,11 +78,11 @@ export async function findRemaining(
       select max_uses - uses as uses, budget, spent from ${sql(tenant.environment)}.grants
       where workspace_id = ${tenant.workspaceId} and id = any(${[...path]}::text[])
     ), fields as (
-      select t.key as field, min(t.value::bigint - coalesce((spent ->> t.key)::bigint, 0)) as left_of
+      select t.key as field, min(t.value::bigint - coalesce((spent ->> t.key)::bigint, 0)) as rest
       from held cross join jsonb_each_text(budget) t group by t.key
     )
     select (select count(*) from held) as grants, (select min(uses) from held) as remaining_uses,
-      (select jsonb_object_agg(field, left_of) from fields) as remaining_budget`
+      (select jsonb_object_agg(field, rest) from fields) as remaining_budget`
   return row?.grants === path.length ? toRemaining(row) : undefined
 }
 

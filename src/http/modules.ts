@@ -1,5 +1,6 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
+import type { UseCounter } from '../grants/use-counter.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
@@ -33,6 +34,7 @@ export type Modules = {
   readonly live: LiveState
   readonly verifier: Verifier
   readonly drain: Drain
+  readonly uses: UseCounter
   readonly authenticator: Authenticator
   readonly lastUse: LastUse
   readonly limits: Limits

@@ -3,11 +3,10 @@
  * and what else may have changed is asked again once it has answered.
  */
 import { amountsOf, type UseOutcome } from '../grants/grant.ts'
-import { countUse } from '../grants/grants.ts'
+import type { UseCounter } from '../grants/use-counter.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { sha256 } from '../lib/digest.ts'
 import type { Log } from '../storage/log.ts'
-import type { Database } from '../storage/postgres.ts'
 import type { Expectation } from './decide.ts'
 import type { Facts } from './facts.ts'
 import type { Verdict } from './verdict.ts'
@@ -35,7 +34,7 @@ export function isCountable(verdict: Verdict): verdict is Countable {
  * @throws DomainError `unavailable`, `outcome_unknown`
  */
 export async function countVerdict(
-  on: { readonly db: Database; readonly log: Log },
+  on: { readonly uses: UseCounter; readonly log: Log },
   facts: Facts,
   expected: Expectation,
   request: UseRequest,
@@ -43,17 +42,14 @@ export async function countVerdict(
 ): Promise<Verdict> {
   const { workspaceId, environment, countingGrants: path, constraints } = facts
   const counts = constraints?.counts === undefined ? [] : [constraints.counts]
-  const outcome = await countUse(
-    on.db,
-    { workspaceId, environment },
-    {
-      path,
-      amounts: amountsOf(counts, expected.context),
-      id: request.id,
-      digest: digestOf(facts, expected),
-      isDryRun: request.isDryRun,
-    },
-  )
+  const use = {
+    path,
+    amounts: amountsOf(counts, expected.context),
+    id: request.id,
+    digest: digestOf(facts, expected),
+    isDryRun: request.isDryRun,
+  }
+  const outcome = await on.uses.take({ workspaceId, environment }, use)
   if (outcome.code === 'missing') {
     on.log.error({ token_id: facts.tokenId, grants: path }, 'a grant that should count is gone')
   }

@@ -22,8 +22,9 @@ type TokenRow = {
 
 // biome-ignore format: one list
 const COLUMNS = [
-  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.counting_grants', 't.scope', 't.audience', 't.task_description',
-  't.constraints', 't.issued_by', 't.issued_at', 't.expires_at', 't.revoked_at',
+  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.counting_grants', 't.scope', 't.audience',
+  't.task_description', 't.constraints', 't.issued_by', 't.issued_at', 't.expires_at',
+  't.revoked_at',
 ]
 
 function statusOf(row: TokenRow, now: Date): TokenStatus {
@@ -64,9 +65,9 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
       (workspace_id, id, agent_id, agent_name, grant_id, counting_grants, scope, audience,
        task_description, constraints, issued_by, issued_at, expires_at)
     select k.workspace_id, ${token.id}, ${token.agentId}, ${token.agentName},
-      ${token.grantId}, ${[...token.countingGrants]}::text[], ${[...token.scope]}::text[], ${[...token.audience]}::text[],
-      ${token.taskDescription ?? null}, ${constraints}::text::jsonb, k.id,
-      ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
+      ${token.grantId}, ${[...token.countingGrants]}::text[], ${[...token.scope]}::text[],
+      ${[...token.audience]}::text[], ${token.taskDescription ?? null},
+      ${constraints}::text::jsonb, k.id, ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
     from ${sql(tenant.environment)}.api_keys k
     where k.workspace_id = ${tenant.workspaceId} and k.id = ${token.issuedBy}
       and k.revoked_at is null

@@ -322,7 +322,7 @@ class Verdict(Model):
     constraints_checked: Optional[bool] = None
     """Whether the call was given (`context` or `action`) and held against the constraints, so that
     none are left for the service to check; for a token without constraints too. Present when the
-    token is valid and with `constraint_violated`.
+    token is valid, with `constraint_violated` and with what is checked after that.
     """
     violations: Optional[list[Violation]] = None
     """The constraints that the call breaks; present with `constraint_violated`."""
@@ -332,7 +332,7 @@ class Verdict(Model):
     """What is left of each field of `budget`; likewise."""
     replayed: Optional[bool] = None
     """Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…`
-    are as they were then. Present with a token that is counted.
+    are as they were then. Present when a counted token is valid.
     """
     token_id: Optional[str] = None
     """The token's id."""

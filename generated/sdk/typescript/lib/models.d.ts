@@ -287,7 +287,7 @@ export type Verdict = {
     /**
      * Whether the call was given (`context` or `action`) and held against the constraints, so that
      * none are left for the service to check; for a token without constraints too. Present when the
-     * token is valid and with `constraint_violated`.
+     * token is valid, with `constraint_violated` and with what is checked after that.
      */
     constraints_checked?: boolean;
     /** The constraints that the call breaks; present with `constraint_violated`. */
@@ -298,7 +298,7 @@ export type Verdict = {
     remaining_budget?: Record<string, number>;
     /**
      * Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…` are
-     * as they were then. Present with a token that is counted.
+     * as they were then. Present when a counted token is valid.
      */
     replayed?: boolean;
     /** The token's id. */

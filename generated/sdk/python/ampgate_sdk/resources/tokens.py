@@ -26,6 +26,7 @@ _VERIFY = Operation(
     path="/v1/tokens/verify",
     retry="always",
     public=True,
+    per_call=("use_id",),
 )
 _GET = Operation(id="tokens.get", method="GET", path="/v1/tokens/{id}", retry="always")
 _REVOKE = Operation(

@@ -1,8 +1,8 @@
-const createOperation = { id: 'tokens.create', method: 'POST', path: '/v1/tokens', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, reply: 'json', secrets: ['token'] };
-const listOperation = { id: 'tokens.list', method: 'GET', path: '/v1/tokens', public: false, query: ['limit', 'cursor', 'agent_id', 'status', 'since', 'until'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
-const verifyOperation = { id: 'tokens.verify', method: 'POST', path: '/v1/tokens/verify', public: true, query: [], hasBody: true, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: true, reply: 'json', secrets: [] };
-const getOperation = { id: 'tokens.get', method: 'GET', path: '/v1/tokens/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
-const revokeOperation = { id: 'tokens.revoke', method: 'POST', path: '/v1/tokens/{id}/revoke', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
+const createOperation = { id: 'tokens.create', method: 'POST', path: '/v1/tokens', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: ['token'] };
+const listOperation = { id: 'tokens.list', method: 'GET', path: '/v1/tokens', public: false, query: ['limit', 'cursor', 'agent_id', 'status', 'since', 'until'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const verifyOperation = { id: 'tokens.verify', method: 'POST', path: '/v1/tokens/verify', public: true, query: [], hasBody: true, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: true, perCall: ['use_id'], reply: 'json', secrets: [] };
+const getOperation = { id: 'tokens.get', method: 'GET', path: '/v1/tokens/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const revokeOperation = { id: 'tokens.revoke', method: 'POST', path: '/v1/tokens/{id}/revoke', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 /** Short-lived tokens, each good for one task of one agent. */
 export class TokensResource {
     #transport;
