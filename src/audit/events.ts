@@ -69,28 +69,51 @@ export async function getEvent(db: Database, tenant: Tenant, id: string): Promis
 /** Events read at once; a page of them is what an export holds in memory. */
 const EXPORT_PAGE = 500
 
+export type ExportPage = {
+  events: readonly StoredEvent[]
+  /** Where the next page starts; undefined after the last. */
+  next: Position | undefined
+}
+
 /**
- * Every event that passes `filter` up to `now`, oldest first, page by page, each asked for when the
- * one before was taken. Every page is a statement of its own: there is no common snapshot, and an
- * event whose transaction was still open when its place was passed is missing.
+ * A page of an export, oldest first. Every page is a statement of its own: there is no common
+ * snapshot, and an event whose transaction was still open when its place was passed is missing.
+ * `filter` has an `until` that has passed, so that an export ends while events pour in.
  */
+export async function readExport(
+  db: Database,
+  tenant: Tenant,
+  filter: EventFilter & { until: Date },
+  after: Position | undefined,
+  now: number,
+): Promise<ExportPage> {
+  const whole = bounded(filter, now)
+  const events = await read(db, tenant, whole, 'oldest first', after, EXPORT_PAGE)
+  const last = events.length < EXPORT_PAGE ? undefined : events.at(-1)
+  return { events, next: last && positionOf(last) }
+}
+
+/** `filter` for what there is at `now`. */
+export const upTo = (filter: EventFilter, now: number): EventFilter & { until: Date } => {
+  const { until } = filter
+  const isPast = until !== undefined && until.getTime() < now
+  return { ...filter, until: isPast ? until : new Date(now) }
+}
+
+/** All pages of an export, each asked for when the one before was taken. */
 export async function* exportEvents(
   db: Database,
   tenant: Tenant,
   filter: EventFilter,
   now: number,
 ): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-  const until =
-    filter.until !== undefined && filter.until.getTime() < now ? filter.until : undefined
-  const whole = bounded({ ...filter, until: until ?? new Date(now) }, now)
+  const whole = upTo(filter, now)
   let after: Position | undefined
-  for (;;) {
-    const events = await read(db, tenant, whole, 'oldest first', after, EXPORT_PAGE)
-    if (events.length > 0) yield events
-    const last = events.at(-1)
-    if (last === undefined || events.length < EXPORT_PAGE) return
-    after = positionOf(last)
-  }
+  do {
+    const page = await readExport(db, tenant, whole, after, now)
+    yield page.events
+    after = page.next
+  } while (after !== undefined)
 }
 
 /** Write down that an export was asked for, before the first event leaves. */

@@ -53,7 +53,7 @@ async function* write(
   if (writer.head !== '') yield writer.head
   for await (const page of pages) {
     count += page.length
-    yield page.map(event => writer.line(presentEvent(event))).join('')
+    if (page.length > 0) yield page.map(event => writer.line(presentEvent(event))).join('')
   }
   const end = writer.end(count)
   if (end !== '') yield end

@@ -1,3 +1,4 @@
+import { testBadFilters } from '../../support/audit-filters.ts'
 import { testBadRequests } from '../../support/bad-requests.ts'
 
-testBadRequests('audit.export')
+testBadFilters(testBadRequests('audit.export'), 'audit.export')
