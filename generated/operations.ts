@@ -4,16 +4,16 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.get' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'keys' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'keys' | 'audit' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
-export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'metrics.read'
+export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'audit.read' | 'metrics.read'
 
 /** Every `code` of a problem document. */
 export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'exceeds_authority' | 'exceeds_grant' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_public_key' | 'invalid_request' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
@@ -36,6 +36,10 @@ export type Defaulted = {
   'keys.get': { query: never; body: never }
   'keys.update': { query: never; body: never }
   'keys.revoke': { query: 'revoke_issued'; body: never }
+  'audit.list': { query: 'limit'; body: never }
+  'audit.stats': { query: 'bucket'; body: never }
+  'audit.export': { query: 'format'; body: never }
+  'audit.get': { query: never; body: never }
   'whoami.get': { query: never; body: never }
   'system.health': { query: never; body: never }
   'system.live': { query: never; body: never }
@@ -48,7 +52,7 @@ export type Defaulted = {
 }
 
 /** The registry of scopes: scope → what it allows. */
-export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'metrics.read': 'Read the figures of the whole server.' }
+export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'audit.read': 'Read, count and export audit events.', 'metrics.read': 'Read the figures of the whole server.' }
 
 /** A parameter, a text on the wire; `schema` holds after coercion. */
 export type Param = {
@@ -105,6 +109,8 @@ const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: fals
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 
 const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, expires_at: { type: 'string', format: 'date-time' } } }
+
+const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
 
 /** Every operation, by its id. */
 export const operations = {
@@ -316,6 +322,71 @@ export const operations = {
     params: [
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
       { in: 'query', name: 'revoke_issued', required: false, schema: { type: 'boolean', default: false } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'audit.list': {
+    id: 'audit.list',
+    method: 'GET',
+    path: '/v1/audit',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'actor', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z]+(_[A-Za-z0-9]+)?$' } },
+      { in: 'query', name: 'agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'action', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z_]+(\\.[a-z_]+)*(\\.\\*)?$' } },
+      { in: 'query', name: 'outcome', required: false, schema: AuditOutcomeSchema },
+      { in: 'query', name: 'text', required: false, schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\x00-\\x1f\\x7f]+$' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'audit.stats': {
+    id: 'audit.stats',
+    method: 'GET',
+    path: '/v1/audit/stats',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'bucket', required: false, schema: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'hour' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'audit.export': {
+    id: 'audit.export',
+    method: 'GET',
+    path: '/v1/audit/export',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'format', required: false, schema: { type: 'string', enum: ['ndjson', 'csv'], default: 'ndjson' } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'actor', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z]+(_[A-Za-z0-9]+)?$' } },
+      { in: 'query', name: 'agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'action', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z_]+(\\.[a-z_]+)*(\\.\\*)?$' } },
+      { in: 'query', name: 'outcome', required: false, schema: AuditOutcomeSchema },
+      { in: 'query', name: 'text', required: false, schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\x00-\\x1f\\x7f]+$' } },
+    ],
+    replies: { 200: 'application/x-ndjson' },
+  },
+  'audit.get': {
+    id: 'audit.get',
+    method: 'GET',
+    path: '/v1/audit/{id}',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
   },

@@ -8,6 +8,8 @@ import { UNBOUNDED } from './api-keys/api-key.ts'
 import { Authenticator } from './api-keys/authenticate.ts'
 import { createKey, type KeyRules } from './api-keys/keys.ts'
 import { LastUse } from './api-keys/last-use.ts'
+import { RefusalCounts } from './audit/refusal-counts.ts'
+import { VerifyCounts } from './audit/verify-counts.ts'
 import type { Origin, Work } from './audit/work.ts'
 import type { Config } from './config.ts'
 import { CurrentSecrets } from './control/current-secrets.ts'
@@ -154,7 +156,11 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const ring = new KeyRing(secrets.keyEncryption)
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
-  const lastUse = new LastUse()
+  const behind: WrittenBehind = {
+    lastUse: new LastUse(),
+    refusals: new RefusalCounts(log),
+    verifyCounts: new VerifyCounts(),
+  }
   const reload = async (): Promise<void> => {
     await ring.load(environment => db.read(environment))
     await live.load(db, clock.now())
@@ -164,7 +170,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const probes = new Probes()
   follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
   await reload()
-  const jobs = startJobs(jobsOf({ db, live, lastUse, clock }), log)
+  const jobs = startJobs(jobsOf({ db, live, clock, ...behind }), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -180,7 +186,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     drain: new Drain(),
     uses: new UseCounter(db),
     authenticator,
-    lastUse,
+    ...behind,
     limits: options.limits ?? createLimits(),
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
@@ -201,7 +207,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     close: async () => {
       status.isClosed = true
       jobs.stop()
-      await lastUse.flush(db).catch(() => {})
+      await writeAll(db, behind, clock.now())
       await opened.release()
     },
   }
@@ -214,17 +220,29 @@ async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise
 }
 
 /** Last uses are written, what has expired is forgotten. */
-function jobsOf({ db, live, lastUse, clock }: JobsOn): Job[] {
+function jobsOf({ db, live, lastUse, refusals, verifyCounts, clock }: JobsOn): Job[] {
   const everyMinute = { everyMilliseconds: 60_000 }
+  const everyFewSeconds = { everyMilliseconds: 5000 }
   return [
-    { name: 'last-use', everyMilliseconds: 5000, run: () => lastUse.flush(db) },
+    { name: 'last-use', ...everyFewSeconds, run: () => lastUse.flush(db) },
+    { name: 'verify-counts', ...everyFewSeconds, run: () => verifyCounts.flush(db) },
+    { name: 'refusals', ...everyFewSeconds, run: () => refusals.flush(db, clock.now()) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
     { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
   ]
 }
 
-type JobsOn = Pick<Modules, 'db' | 'live' | 'lastUse' | 'clock'>
+/** What is counted in memory and written a little later. */
+type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
+type JobsOn = Pick<Modules, 'db' | 'live' | 'clock'> & WrittenBehind
+
+/** Whatever waits to be written; what cannot be written now is lost. */
+async function writeAll(db: Database, behind: WrittenBehind, now: number): Promise<void> {
+  const { lastUse, refusals, verifyCounts } = behind
+  const all = [lastUse.flush(db), refusals.flush(db, now, true), verifyCounts.flush(db)]
+  await Promise.allSettled(all)
+}
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()
@@ -240,6 +258,7 @@ export async function startServer(core: Core, config: Config, log: Logger): Prom
     lastUse: core.lastUse,
     live: core.live,
     limits: core.limits,
+    refusals: core.refusals,
     metrics: core.metrics,
     addresses: core.addresses,
     log,

@@ -18,7 +18,7 @@ import {
 import { readTime } from '../read-time.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
-  const { clock, db, limits, metrics, readiness, verifier, drain } = modules
+  const { clock, db, limits, metrics, readiness, verifier, drain, verifyCounts } = modules
   return {
     'tokens.create': ({ actor, body, commit }) =>
       commit(
@@ -78,6 +78,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
         verdict = await countVerdict(modules, verdict.facts, expected, use, judge)
       }
       metrics.countVerdict(body.environment, verdict.code)
+      if (verdict.facts !== undefined) verifyCounts.note(verdict.facts, verdict.code, now)
       if (isUnsigned(verdict.code)) {
         requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
       }
