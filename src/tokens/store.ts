@@ -67,7 +67,8 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
     select k.workspace_id, ${token.id}, ${token.agentId}, ${token.agentName},
       ${token.grantId}, ${[...token.countingGrants]}::text[], ${[...token.scope]}::text[],
       ${[...token.audience]}::text[], ${token.taskDescription ?? null},
-      ${constraints}::text::jsonb, k.id, ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
+      ${constraints}::text::jsonb, k.id, ${token.issuedAt}::timestamptz,
+      ${token.expiresAt}::timestamptz
     from ${sql(tenant.environment)}.api_keys k
     where k.workspace_id = ${tenant.workspaceId} and k.id = ${token.issuedBy}
       and k.revoked_at is null
