@@ -9,6 +9,9 @@ import { Authenticator } from './api-keys/authenticate.ts'
 import { createKey, type KeyRules } from './api-keys/keys.ts'
 import { LastUse } from './api-keys/last-use.ts'
 import type { Origin, Work } from './audit/work.ts'
+import { startSubscription } from './billing/billing.ts'
+import { findPlanMistake, type OpenBilling, openBilling } from './billing/open.ts'
+import { deleteOld } from './billing/store.ts'
 import type { Config } from './config.ts'
 import { CurrentSecrets } from './control/current-secrets.ts'
 import { databaseProblem } from './control/explain.ts'
@@ -19,6 +22,8 @@ import { Probes } from './control/probes.ts'
 import { terminalStream } from './control/terminal-log.ts'
 import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
+import { billingPages } from './http/billing/pages.ts'
+import { webhookRoute } from './http/billing/webhook.ts'
 import { createExplorer } from './http/explorer.ts'
 import { createHandlers } from './http/handlers.ts'
 import { Metrics } from './http/metrics.ts'
@@ -96,6 +101,7 @@ export async function openCore(options: Options): Promise<Core> {
     undo.push(() => lease.release())
     const db = await openDatabase({ url, roleKey: secrets.keyEncryption.current.key, log })
     undo.push(() => db.close())
+    await requirePlans(db, config)
     return await wire(options, { url, secrets, db, lease, release: () => closeAll(undo) })
   } catch (error) {
     await closeAll(undo)
@@ -139,7 +145,7 @@ const PROBE_MILLISECONDS = 3000
 async function wire(options: Options, opened: Opened): Promise<Core> {
   const { config, log, clock = systemClock } = options
   const { secrets, db, lease } = opened
-  const home = await openHome(db, clock.now())
+  const home = await openHome(db, clock.now(), work => startSubscription(config.billing, work))
   const tenant = (environment: Environment) => ({ workspaceId: home.workspace.id, environment })
   const run = <T>(origin: Origin, environment: Environment, work: (work: Work) => Promise<T>) =>
     db.begin(environment, tx => work({ tenant: tenant(environment), tx, origin, now: clock.now() }))
@@ -162,7 +168,9 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const probes = new Probes()
   follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
   await reload()
-  const jobs = startJobs(jobsOf({ db, live, lastUse, clock }), log)
+  const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
+  const billing = await openBilling(config.billing, around)
+  const jobs = startJobs(jobsOf({ db, live, lastUse, clock, billing }), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -178,6 +186,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     authenticator,
     lastUse,
     limits: options.limits ?? createLimits(),
+    billing,
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
     readiness: createReadiness(lease, status, probes),
@@ -209,17 +218,35 @@ async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise
   await rewrapSigningKeys(work, keyEncryption)
 }
 
+/** @throws OperatorError when the configuration names a plan that is not there */
+async function requirePlans(db: Database, { billing }: Config): Promise<void> {
+  const mistake = await findPlanMistake(db.read('live'), billing)
+  if (mistake !== undefined) throw new OperatorError(mistake)
+}
+
 /** Last uses are written, what has expired is forgotten. */
-function jobsOf({ db, live, lastUse, clock }: JobsOn): Job[] {
+function jobsOf({ db, live, lastUse, clock, billing }: JobsOn): Job[] {
   const everyMinute = { everyMilliseconds: 60_000 }
   return [
     { name: 'last-use', everyMilliseconds: 5000, run: () => lastUse.flush(db) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
+    { name: 'billing', ...everyMinute, run: () => tendBilling(db, billing, clock.now()) },
   ]
 }
 
-type JobsOn = Pick<Modules, 'db' | 'live' | 'lastUse' | 'clock'>
+type JobsOn = Pick<Modules, 'db' | 'live' | 'lastUse' | 'clock' | 'billing'>
+
+/** Decided checkouts and applied events are of no use after this. Stripe sends again for 3 days. */
+const BILLING_KEPT_MILLISECONDS = 90 * 86_400_000
+
+async function tendBilling(db: Database, billing: OpenBilling, now: number): Promise<void> {
+  const before = new Date(now - BILLING_KEPT_MILLISECONDS)
+  for (const environment of ENVIRONMENTS) {
+    await deleteOld(environment, db.read(environment), before)
+  }
+  await billing.usage?.send(now)
+}
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()
@@ -257,7 +284,12 @@ export async function startServer(core: Core, config: Config, log: Logger): Prom
     },
   ])
   const extra = await createExplorer(core.description.json)
-  const app = createServer(createHandlers(core), edge, extra)
+  const { events } = core.billing
+  const own = [
+    ...billingPages({ ...edge, billing: core.billing }),
+    ...(events === undefined ? [] : [webhookRoute(events, edge)]),
+  ]
+  const app = createServer(createHandlers(core), edge, extra, own)
   return listen(app, { hostname: config.host, port: config.port })
 }
 

@@ -1,5 +1,6 @@
 /** The command line. What a command needs is loaded when it runs, so that all answer at once. */
 
+import { billingCommand } from './commands/billing.ts'
 import { createCommand, isPrinted } from './commands/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -25,6 +26,7 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
   .addCommand(migrateCommand())
   .addCommand(keysCommand())
   .addCommand(signingKeysCommand())
+  .addCommand(billingCommand())
   .addCommand(secretsCommand())
   .addCommand(doctorCommand())
   .addHelpText('after', formatVariables())

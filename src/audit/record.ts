@@ -18,12 +18,26 @@ export type AuditAction =
   | 'signing_key.compromised'
   | 'secrets.rotated'
   | 'secrets.retired'
+  | 'billing.checkout_created'
+  | 'billing.checkout_confirmed'
+  | 'billing.plan_approved'
+  | 'billing.plan_declined'
+  | 'billing.plan_changed'
+  | 'billing.portal_opened'
   | 'workspace.created'
 
 export type AuditEvent = {
   action: AuditAction
   target: {
-    kind: 'agent' | 'token' | 'key' | 'signing_key' | 'secrets' | 'workspace'
+    kind:
+      | 'agent'
+      | 'token'
+      | 'key'
+      | 'signing_key'
+      | 'secrets'
+      | 'workspace'
+      | 'checkout'
+      | 'portal'
     id: string
   }
   /** What changed; never a secret, a digest or a token. */

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
+import type { OpenBilling } from '../billing/open.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
@@ -34,6 +35,7 @@ export type Modules = {
   readonly authenticator: Authenticator
   readonly lastUse: LastUse
   readonly limits: Limits
+  readonly billing: OpenBilling
   readonly readiness: Readiness
   readonly metrics: Metrics
   /** The first workspace, whose keys may read the figures of the whole server. */

@@ -10,6 +10,12 @@ from .resources.agents import (
     AsyncAgentsResource,
     AsyncAgentsResourceWithRawResponse,
 )
+from .resources.billing import (
+    AsyncBillingResource,
+    AsyncBillingResourceWithRawResponse,
+    BillingResource,
+    BillingResourceWithRawResponse,
+)
 from .resources.keys import (
     AsyncKeysResource,
     AsyncKeysResourceWithRawResponse,
@@ -60,6 +66,11 @@ class AmpGate(SyncClient):
         return KeysResource(self._transport)
 
     @property
+    def billing(self) -> BillingResource:
+        """Plans, and which one the workspace is on."""
+        return BillingResource(self._transport)
+
+    @property
     def whoami(self) -> WhoamiResource:
         """What the presented API key is and may do."""
         return WhoamiResource(self._transport)
@@ -99,6 +110,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncKeysResource(self._transport)
 
     @property
+    def billing(self) -> AsyncBillingResource:
+        """Plans, and which one the workspace is on."""
+        return AsyncBillingResource(self._transport)
+
+    @property
     def whoami(self) -> AsyncWhoamiResource:
         """What the presented API key is and may do."""
         return AsyncWhoamiResource(self._transport)
@@ -119,6 +135,7 @@ class AmpGateWithRawResponse:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
+        self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
 
@@ -128,5 +145,6 @@ class AsyncAmpGateWithRawResponse:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
+        self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))
