@@ -4,19 +4,19 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.get' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'keys' | 'audit' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'keys' | 'audit' | 'billing' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
-export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'audit.read' | 'metrics.read'
+export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'metrics.read'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'exceeds_authority' | 'exceeds_grant' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_public_key' | 'invalid_request' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'exceeds_authority' | 'exceeds_grant' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -40,6 +40,10 @@ export type Defaulted = {
   'audit.stats': { query: 'bucket'; body: never }
   'audit.export': { query: 'format'; body: never }
   'audit.get': { query: never; body: never }
+  'billing.plans': { query: never; body: never }
+  'billing.checkout': { query: never; body: never }
+  'billing.subscription': { query: never; body: never }
+  'billing.portal': { query: never; body: never }
   'whoami.get': { query: never; body: never }
   'system.health': { query: never; body: never }
   'system.live': { query: never; body: never }
@@ -52,7 +56,7 @@ export type Defaulted = {
 }
 
 /** The registry of scopes: scope → what it allows. */
-export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'audit.read': 'Read, count and export audit events.', 'metrics.read': 'Read the figures of the whole server.' }
+export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'billing.read': 'Read plans and the subscription.', 'billing.write': 'Ask for another plan, open the billing portal.', 'audit.read': 'Read, count and export audit events.', 'metrics.read': 'Read the figures of the whole server.' }
 
 /** A parameter, a text on the wire; `schema` holds after coercion. */
 export type Param = {
@@ -111,6 +115,8 @@ const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired'
 const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, expires_at: { type: 'string', format: 'date-time' } } }
 
 const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
+
+const CheckoutCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['plan'], properties: { plan: { type: 'string', minLength: 2, maxLength: 32, pattern: '^[a-z0-9-]+$' }, success_url: { type: 'string', minLength: 1, maxLength: 2048 }, cancel_url: { type: 'string', minLength: 1, maxLength: 2048 } } }
 
 /** Every operation, by its id. */
 export const operations = {
@@ -388,6 +394,49 @@ export const operations = {
     params: [
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
+    replies: { 200: 'application/json' },
+  },
+  'billing.plans': {
+    id: 'billing.plans',
+    method: 'GET',
+    path: '/v1/billing/plans',
+    tag: 'billing',
+    auth: 'key',
+    requiredScopes: ['billing.read'],
+    params: [],
+    replies: { 200: 'application/json' },
+  },
+  'billing.checkout': {
+    id: 'billing.checkout',
+    method: 'POST',
+    path: '/v1/billing/checkout',
+    tag: 'billing',
+    auth: 'key',
+    requiredScopes: ['billing.write'],
+    params: [
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: CheckoutCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'billing.subscription': {
+    id: 'billing.subscription',
+    method: 'GET',
+    path: '/v1/billing/subscription',
+    tag: 'billing',
+    auth: 'key',
+    requiredScopes: ['billing.read'],
+    params: [],
+    replies: { 200: 'application/json' },
+  },
+  'billing.portal': {
+    id: 'billing.portal',
+    method: 'POST',
+    path: '/v1/billing/portal',
+    tag: 'billing',
+    auth: 'key',
+    requiredScopes: ['billing.write'],
+    params: [],
     replies: { 200: 'application/json' },
   },
   'whoami.get': {

@@ -72,6 +72,18 @@ const AuditBucketSchema: JsonSchema = { type: 'object', required: ['start', 'eve
 
 const AuditStatsSchema: JsonSchema = { type: 'object', required: ['since', 'until', 'bucket', 'total', 'by_action', 'by_agent', 'verifies', 'buckets'], properties: { since: { type: 'string', format: 'date-time' }, until: { type: 'string', format: 'date-time' }, bucket: { type: 'string', enum: ['minute', 'hour', 'day'] }, total: { type: 'integer' }, by_action: { type: 'array', items: AuditActionCountSchema }, by_agent: { type: 'array', items: AuditAgentCountSchema }, verifies: { type: 'array', items: AuditVerifyCountSchema }, buckets: { type: 'array', items: AuditBucketSchema } }, additionalProperties: false }
 
+const PlanSchema: JsonSchema = { type: 'object', required: ['id', 'name', 'currency', 'interval', 'sold', 'current'], properties: { id: { type: 'string' }, name: { type: 'string' }, price_cents: { type: 'integer' }, currency: { type: 'string' }, interval: { type: 'string', enum: ['month', 'year'] }, requests_per_second: { type: 'integer' }, monthly_quota: { type: 'integer' }, audit_retention_days: { type: 'integer' }, sold: { type: 'boolean' }, current: { type: 'boolean' } }, additionalProperties: false }
+
+const PlanListSchema: JsonSchema = { type: 'object', required: ['data'], properties: { data: { type: 'array', items: PlanSchema } }, additionalProperties: false }
+
+const BillingProviderSchema: JsonSchema = { type: 'string', enum: ['built-in', 'stripe'] }
+
+const CheckoutSchema: JsonSchema = { type: 'object', required: ['id', 'plan', 'status', 'environment', 'provider', 'checkout_url', 'created_at', 'expires_at'], properties: { id: { type: 'string' }, plan: { type: 'string' }, status: { type: 'string', enum: ['open', 'pending', 'completed', 'declined', 'superseded'] }, environment: EnvironmentSchema, provider: BillingProviderSchema, checkout_url: { type: 'string' }, created_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
+const SubscriptionSchema: JsonSchema = { type: 'object', required: ['plan', 'plan_name', 'status', 'environment', 'provider', 'updated_at'], properties: { plan: { type: 'string' }, plan_name: { type: 'string' }, status: { type: 'string', enum: ['active', 'past_due', 'canceled'] }, environment: EnvironmentSchema, provider: BillingProviderSchema, requests_per_second: { type: 'integer' }, monthly_quota: { type: 'integer' }, audit_retention_days: { type: 'integer' }, current_period_end: { type: 'string', format: 'date-time' }, pending_plan: { type: 'string' }, updated_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
+const BillingPortalSchema: JsonSchema = { type: 'object', required: ['id', 'portal_url'], properties: { id: { type: 'string' }, portal_url: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
 const WhoamiSchema: JsonSchema = { type: 'object', required: ['key_id', 'key_name', 'environment', 'scopes', 'workspace_id', 'workspace_slug', 'workspace_name'], properties: { key_id: { type: 'string' }, key_name: { type: 'string' }, environment: EnvironmentSchema, scopes: { type: 'array', items: { type: 'string' } }, expires_at: { type: 'string', format: 'date-time' }, workspace_id: { type: 'string' }, workspace_slug: { type: 'string' }, workspace_name: { type: 'string' } }, additionalProperties: false }
 
 const HealthSchema: JsonSchema = { type: 'object', required: ['status', 'version', 'database', 'uptime_seconds'], properties: { status: { type: 'string', enum: ['ok', 'degraded'] }, version: { type: 'string' }, database: { type: 'string', enum: ['ok', 'unreachable'] }, uptime_seconds: { type: 'integer' } }, additionalProperties: false }
@@ -296,6 +308,46 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'billing.plans': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: PlanListSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'billing.checkout': {
+    201: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: CheckoutSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['plan_current', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['unknown_plan', 'plan_not_sold', 'invalid_return_url', 'idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'billing.subscription': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: SubscriptionSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'billing.portal': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: BillingPortalSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },

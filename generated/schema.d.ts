@@ -376,6 +376,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/billing/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List plans
+         * @description Lists every plan, the smallest first, with its price and limits; `current` marks the one that the
+         *     workspace is on. A limit that is absent is none. With a test key, `current` marks the plan of the
+         *     simulated subscription.
+         */
+        get: operations["billing.plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another plan
+         * @description Answers with the address of a page where a person confirms the plan; nothing changes before. The
+         *     address works once, for 30 minutes, for this workspace and plan: whoever has it can confirm.
+         *
+         *     Where payments go through Stripe, the page is Stripe's, and the plan changes when Stripe says that it
+         *     is paid. Otherwise it is a page of this server, and the change waits for the operator's approval,
+         *     unless the operator has turned that off. A smaller plan takes effect at once as well.
+         *
+         *     With a test key the subscription is simulated: nobody pays and the plan has changed when this answers
+         *     (unless the operator runs Stripe's test mode, which then confirms as it does in live).
+         *
+         *     `success_url` and `cancel_url` are where the page leads on to: https, on a host that the operator
+         *     allows.
+         */
+        post: operations["billing.checkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which plan is this workspace on?
+         * @description Returns the workspace's plan with its limits, and the plan that waits for the operator's approval, if
+         *     one does. With a test key it is the simulated subscription.
+         */
+        get: operations["billing.subscription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open the billing portal
+         * @description Answers with the address of a page that shows the subscription, for a person. Where the workspace pays
+         *     through Stripe it is Stripe's customer portal, where cards, invoices and cancelling are; otherwise a
+         *     page of this server that shows the plan and its limits, and works for 30 minutes.
+         */
+        post: operations["billing.portal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/whoami": {
         parameters: {
             query?: never;
@@ -1199,6 +1295,120 @@ export interface components {
             /** @description All buckets of the span in order, empty ones too. */
             buckets: components["schemas"]["AuditBucket"][];
         };
+        CheckoutCreate: {
+            /** @description The id of the plan, as `GET /v1/billing/plans` lists them. */
+            plan: string;
+            /** @description Where the page leads on to once the plan is confirmed: https, on an allowed host. */
+            success_url?: string;
+            /** @description Where the page leads back to otherwise: https, on an allowed host. */
+            cancel_url?: string;
+        };
+        /** @description A wish for another plan. */
+        Checkout: {
+            /** @description The checkout's id, `chk_…`; `ampgate billing approve` takes it. */
+            id: string;
+            /** @description The id of the plan that was asked for. */
+            plan: string;
+            /**
+             * @description `open` until a person confirms it; `completed` when it has taken effect, as in test.
+             * @enum {string}
+             */
+            status: "open" | "pending" | "completed" | "declined" | "superseded";
+            environment: components["schemas"]["Environment"];
+            provider: components["schemas"]["BillingProvider"];
+            /** @description The page to confirm on. Whoever has it can confirm; shown once. */
+            checkout_url: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the page stops working.
+             */
+            expires_at: string;
+        };
+        /**
+         * @description Who confirms and is paid: this server's own pages (nobody is paid), or Stripe.
+         * @enum {string}
+         */
+        BillingProvider: "built-in" | "stripe";
+        /** @description A plan. A limit that is absent is none. */
+        Plan: {
+            /** @description The plan's id. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The price in hundredths of the currency; absent when it is agreed with each customer. */
+            price_cents?: number;
+            /** @description ISO 4217, lower case. */
+            currency: string;
+            /**
+             * @description What the price is paid for.
+             * @enum {string}
+             */
+            interval: "month" | "year";
+            /** @description Requests a second. */
+            requests_per_second?: number;
+            /** @description Authenticated live requests a calendar month. Verifying is never counted. */
+            monthly_quota?: number;
+            /** @description How long audit events are kept; absent when it is agreed with each customer. */
+            audit_retention_days?: number;
+            /** @description Whether a checkout can ask for it; otherwise ask the operator. */
+            sold: boolean;
+            /** @description Whether the workspace is on it. */
+            current: boolean;
+        };
+        /** @description All plans. */
+        PlanList: {
+            /** @description The plans, the smallest first. */
+            data: components["schemas"]["Plan"][];
+        };
+        /** @description The plan that a workspace is on, with the limits that it was taken with. A limit that is absent is none. */
+        Subscription: {
+            /** @description The plan's id. */
+            plan: string;
+            /** @description What the plan is called. */
+            plan_name: string;
+            /**
+             * @description `past_due` when a payment failed and is tried again; `canceled` when paying has ended and the workspace is on the free plan.
+             * @enum {string}
+             */
+            status: "active" | "past_due" | "canceled";
+            environment: components["schemas"]["Environment"];
+            provider: components["schemas"]["BillingProvider"];
+            /** @description Requests a second. */
+            requests_per_second?: number;
+            /** @description Authenticated live requests a calendar month. */
+            monthly_quota?: number;
+            /** @description How long audit events are kept. */
+            audit_retention_days?: number;
+            /**
+             * Format: date-time
+             * @description Until when it is paid.
+             */
+            current_period_end?: string;
+            /** @description The id of the plan that was confirmed and waits for the operator's approval. */
+            pending_plan?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
+        /** @description Where a person sees the subscription. */
+        BillingPortal: {
+            /** @description The visit's id, `por_…`, as the audit trail names it. */
+            id: string;
+            /** @description The page. Whoever has it can see the subscription. */
+            portal_url: string;
+            /**
+             * Format: date-time
+             * @description When the page stops working; absent when Stripe does not say.
+             */
+            expires_at?: string;
+        };
         /** @description The presented key and its workspace. */
         Whoami: {
             /** @description The key's id. */
@@ -1489,6 +1699,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The workspace is on this plan already, or the same Idempotency-Key is in use. */
+        CheckoutConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The object has changed since the version in `If-Match`. Read it again and repeat the change. */
         PreconditionFailed: {
             headers: {
@@ -1545,6 +1764,15 @@ export interface components {
         };
         /** @description A scope is unknown (the nearest known one is named), or the expiry has passed. */
         KeyUpdateImpossible: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such plan or it is agreed with the operator (those to choose from are named), a return address is none that the operator allows, or the Idempotency-Key was used with another body. */
+        CheckoutImpossible: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2893,6 +3121,188 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "billing.plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All plans. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "pro",
+                     *           "name": "Pro",
+                     *           "price_cents": 19900,
+                     *           "currency": "usd",
+                     *           "interval": "month",
+                     *           "requests_per_second": 100,
+                     *           "monthly_quota": 1000000,
+                     *           "audit_retention_days": 90,
+                     *           "sold": true,
+                     *           "current": true
+                     *         },
+                     *         {
+                     *           "id": "enterprise",
+                     *           "name": "Enterprise",
+                     *           "currency": "usd",
+                     *           "interval": "month",
+                     *           "sold": false,
+                     *           "current": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "billing.checkout": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique text for this creation (a UUID, say). The same key and body answer the same for 24 hours,
+                 *     with `Idempotency-Replayed: true`; another body is refused with 422, one still in flight with 409.
+                 *     A reply that holds a secret can be replayed for 15 minutes.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutCreate"];
+            };
+        };
+        responses: {
+            /** @description Where to confirm the plan. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "chk_5Hq2Lw8Zr4Xc6Vb1Nm3Kj7",
+                     *       "plan": "pro",
+                     *       "status": "open",
+                     *       "environment": "live",
+                     *       "provider": "built-in",
+                     *       "checkout_url": "https://gate.example.com/billing/checkout/(shown once)",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "expires_at": "2026-01-15T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["CheckoutConflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CheckoutImpossible"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "billing.subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": "starter",
+                     *       "plan_name": "Starter",
+                     *       "status": "active",
+                     *       "environment": "live",
+                     *       "provider": "built-in",
+                     *       "requests_per_second": 10,
+                     *       "monthly_quota": 100000,
+                     *       "audit_retention_days": 30,
+                     *       "pending_plan": "pro",
+                     *       "updated_at": "2026-01-15T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "billing.portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the portal is. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "por_7Kq2Lw8Zr4Xc6Vb1Nm3Kj7",
+                     *       "portal_url": "https://gate.example.com/billing/portal/(shown once)",
+                     *       "expires_at": "2026-01-15T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BillingPortal"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

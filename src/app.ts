@@ -11,6 +11,9 @@ import { LastUse } from './api-keys/last-use.ts'
 import { RefusalCounts } from './audit/refusal-counts.ts'
 import { VerifyCounts } from './audit/verify-counts.ts'
 import type { Origin, Work } from './audit/work.ts'
+import { startSubscription } from './billing/billing.ts'
+import { findPlanMistake, type OpenBilling, openBilling } from './billing/open.ts'
+import { deleteOld } from './billing/store.ts'
 import type { Config } from './config.ts'
 import { CurrentSecrets } from './control/current-secrets.ts'
 import { databaseProblem } from './control/explain.ts'
@@ -23,6 +26,8 @@ import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
 import { sweepGrants } from './grants/grants.ts'
 import { UseCounter } from './grants/use-counter.ts'
+import { billingPages } from './http/billing/pages.ts'
+import { webhookRoute } from './http/billing/webhook.ts'
 import { createExplorer } from './http/explorer.ts'
 import { createHandlers } from './http/handlers.ts'
 import { Metrics } from './http/metrics.ts'
@@ -100,6 +105,7 @@ export async function openCore(options: Options): Promise<Core> {
     undo.push(() => lease.release())
     const db = await openDatabase({ url, roleKey: secrets.keyEncryption.current.key, log })
     undo.push(() => db.close())
+    await requirePlans(db, config)
     return await wire(options, { url, secrets, db, lease, release: () => closeAll(undo) })
   } catch (error) {
     await closeAll(undo)
@@ -143,7 +149,7 @@ const PROBE_MILLISECONDS = 3000
 async function wire(options: Options, opened: Opened): Promise<Core> {
   const { config, log, clock = systemClock } = options
   const { secrets, db, lease } = opened
-  const home = await openHome(db, clock.now())
+  const home = await openHome(db, clock.now(), work => startSubscription(config.billing, work))
   const tenant = (environment: Environment) => ({ workspaceId: home.workspace.id, environment })
   const run = <T>(origin: Origin, environment: Environment, work: (work: Work) => Promise<T>) =>
     db.begin(environment, tx => work({ tenant: tenant(environment), tx, origin, now: clock.now() }))
@@ -170,7 +176,9 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const probes = new Probes()
   follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
   await reload()
-  const jobs = startJobs(jobsOf({ db, live, clock, ...behind }), log)
+  const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
+  const billing = await openBilling(config.billing, around)
+  const jobs = startJobs(jobsOf({ db, live, clock, billing, ...behind }), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -188,6 +196,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     authenticator,
     ...behind,
     limits: options.limits ?? createLimits(),
+    billing,
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
     readiness: createReadiness(lease, status, probes),
@@ -219,8 +228,15 @@ async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise
   await rewrapSigningKeys(work, keyEncryption)
 }
 
+/** @throws OperatorError when the configuration names a plan that is not there */
+async function requirePlans(db: Database, { billing }: Config): Promise<void> {
+  const mistake = await findPlanMistake(db.read('live'), billing)
+  if (mistake !== undefined) throw new OperatorError(mistake)
+}
+
 /** Last uses are written, what has expired is forgotten. */
-function jobsOf({ db, live, lastUse, refusals, verifyCounts, clock }: JobsOn): Job[] {
+function jobsOf(on: JobsOn): Job[] {
+  const { db, live, lastUse, refusals, verifyCounts, clock, billing } = on
   const everyMinute = { everyMilliseconds: 60_000 }
   const everyFewSeconds = { everyMilliseconds: 5000 }
   return [
@@ -230,18 +246,30 @@ function jobsOf({ db, live, lastUse, refusals, verifyCounts, clock }: JobsOn): J
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
     { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
+    { name: 'billing', ...everyMinute, run: () => tendBilling(db, billing, clock.now()) },
   ]
 }
 
 /** What is counted in memory and written a little later. */
 type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
-type JobsOn = Pick<Modules, 'db' | 'live' | 'clock'> & WrittenBehind
+type JobsOn = Pick<Modules, 'db' | 'live' | 'clock' | 'billing'> & WrittenBehind
 
 /** Whatever waits to be written; what cannot be written now is lost. */
 async function writeAll(db: Database, behind: WrittenBehind, now: number): Promise<void> {
   const { lastUse, refusals, verifyCounts } = behind
   const all = [lastUse.flush(db), refusals.flush(db, now, true), verifyCounts.flush(db)]
   await Promise.allSettled(all)
+}
+
+/** Decided checkouts and applied events are of no use after this. Stripe sends again for 3 days. */
+const BILLING_KEPT_MILLISECONDS = 90 * 86_400_000
+
+async function tendBilling(db: Database, billing: OpenBilling, now: number): Promise<void> {
+  const before = new Date(now - BILLING_KEPT_MILLISECONDS)
+  for (const environment of ENVIRONMENTS) {
+    await deleteOld(environment, db.read(environment), before)
+  }
+  await billing.usage?.send(now)
 }
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
@@ -281,7 +309,12 @@ export async function startServer(core: Core, config: Config, log: Logger): Prom
     },
   ])
   const extra = await createExplorer(core.description.json)
-  const app = createServer(createHandlers(core), edge, extra)
+  const { events } = core.billing
+  const own = [
+    ...billingPages({ ...edge, billing: core.billing }),
+    ...(events === undefined ? [] : [webhookRoute(events, edge)]),
+  ]
+  const app = createServer(createHandlers(core), edge, extra, own)
   return listen(app, { hostname: config.host, port: config.port })
 }
 

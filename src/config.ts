@@ -5,6 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import type { BillingSettings } from './billing/open.ts'
+import { BILLING_VARIABLES, readBilling } from './billing-config.ts'
 import { nearest } from './lib/nearest.ts'
 import { SecretList } from './lib/secret-list.ts'
 
@@ -29,6 +31,8 @@ export type Config = {
   /** Addresses as CIDR, such as `10.0.0.0/8` and `::1/128`. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: LogLevel
+  /** Holds secrets: never logged. */
+  readonly billing: BillingSettings
 }
 
 export type Variable = {
@@ -76,6 +80,7 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
   },
   { name: 'AMPGATE_LOG_LEVEL', default: 'info', meaning: LOG_LEVELS.join(', ') },
+  ...BILLING_VARIABLES,
 ]
 
 /** Not ours to read here: the clients' own, and what the tests hand to themselves. */
@@ -116,6 +121,7 @@ export function loadConfig(env: Env): Config {
     pepper: readSecret(env, 'AMPGATE_PEPPER', mistakes),
     trustedProxies: read<string[]>('AMPGATE_TRUSTED_PROXIES', [], parseProxies),
     logLevel: read<LogLevel>('AMPGATE_LOG_LEVEL', 'info', parseLogLevel),
+    billing: readBilling({ read, readText: name => readText(env, name, mistakes), mistakes }),
   }
   mistakes.push(...unsafeCombinations(config))
   if (mistakes.length > 0) throw new ConfigError(mistakes)
@@ -169,6 +175,23 @@ function unsafeCombinations(config: Config): string[] {
     mistakes.push(`AMPGATE_PEPPER must differ from AMPGATE_KEY_ENCRYPTION_KEY; ${HOW_TO_MAKE}`)
   }
   return mistakes
+}
+
+/** The text of `name`, or of the file that `name`_FILE names. */
+function readText(env: Env, name: string, mistakes: string[]): string | undefined {
+  const value = env[name]?.trim() || undefined
+  const file = env[`${name}_FILE`]?.trim() || undefined
+  if (value !== undefined && file !== undefined) {
+    mistakes.push(`${name} and ${name}_FILE are both set; keep one`)
+  }
+  if (file === undefined) return value
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it cannot be read'
+    mistakes.push(`${name}_FILE cannot be used: ${reason}`)
+    return undefined
+  }
 }
 
 function readSecret(env: Env, name: string, mistakes: string[]): SecretList | undefined {

@@ -1,6 +1,7 @@
 /** The command line. What a command needs is loaded when it runs, so that all answer at once. */
 
 import { auditCommand } from './commands/audit.ts'
+import { billingCommand } from './commands/billing.ts'
 import { createCommand, isPrinted } from './commands/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -27,6 +28,7 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
   .addCommand(keysCommand())
   .addCommand(signingKeysCommand())
   .addCommand(auditCommand())
+  .addCommand(billingCommand())
   .addCommand(secretsCommand())
   .addCommand(doctorCommand())
   .addHelpText('after', formatVariables())

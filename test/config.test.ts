@@ -30,6 +30,12 @@ describe('loadConfig', () => {
       pepper: undefined,
       trustedProxies: [],
       logLevel: 'info',
+      billing: {
+        defaultPlan: 'enterprise',
+        isSelfService: false,
+        returnHosts: [],
+        stripe: undefined,
+      },
     })
   })
 

@@ -22,6 +22,12 @@ export type AuditAction =
   | 'key.authentication_failed'
   | 'request.refused'
   | 'audit.exported'
+  | 'billing.checkout_created'
+  | 'billing.checkout_confirmed'
+  | 'billing.plan_approved'
+  | 'billing.plan_declined'
+  | 'billing.plan_changed'
+  | 'billing.portal_opened'
   | 'workspace.created'
 
 export type AuditEvent = {
@@ -36,6 +42,8 @@ export type AuditEvent = {
       | 'workspace'
       | 'operation'
       | 'audit'
+      | 'checkout'
+      | 'portal'
     id: string
   }
   /** What changed; never a secret, a digest or a token. */

@@ -11,6 +11,7 @@ import { compileCheck, requireValid } from '../http/validate.ts'
 import { type Applied, migrate } from '../storage/migrate.ts'
 import type { Environment } from '../storage/tenant.ts'
 import * as audit from './audit.ts'
+import * as billing from './billing.ts'
 import { type Inspection, inspect } from './inspect.ts'
 import * as keys from './keys.ts'
 import * as secrets from './secrets.ts'
@@ -29,6 +30,10 @@ export type OperationTypes = {
   }
   'signing-keys.rotate': { input: { environment: Environment }; output: signingKeys.Rotated }
   'signing-keys.revoke': { input: signingKeys.RevokeInput; output: signingKeys.Compromised }
+  'billing.list': { input: NoInput; output: { data: billing.PendingView[] } }
+  'billing.approve': { input: billing.DecideInput; output: billing.DecisionView }
+  'billing.decline': { input: billing.DecideInput; output: billing.DecisionView }
+  'billing.setPlan': { input: billing.SetInput; output: billing.SetView }
   'secrets.rotate': { input: NoInput; output: secrets.Rotated }
   'secrets.retire': { input: NoInput; output: secrets.Retired }
   'audit.export': { input: audit.ExportInput; output: audit.ExportedPage }
@@ -58,6 +63,10 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'signing-keys.list': signingKeys.list,
   'signing-keys.rotate': signingKeys.rotate,
   'signing-keys.revoke': signingKeys.revoke,
+  'billing.list': billing.list,
+  'billing.approve': billing.approve,
+  'billing.decline': billing.decline,
+  'billing.setPlan': billing.setPlan,
   'secrets.rotate': secrets.rotate,
   'secrets.retire': secrets.retire,
   'audit.export': audit.exportPage,
@@ -89,6 +98,10 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'signing-keys.list': compileCheck(object({ environment: ENVIRONMENT })),
   'signing-keys.rotate': compileCheck(object({ environment: ENVIRONMENT }, ['environment'])),
   'signing-keys.revoke': compileCheck(object({ kid: ID, environment: ENVIRONMENT }, ['kid'])),
+  'billing.list': compileCheck(object({})),
+  'billing.approve': compileCheck(object({ id: ID }, ['id'])),
+  'billing.decline': compileCheck(object({ id: ID }, ['id'])),
+  'billing.setPlan': compileCheck(object({ plan: ID, workspace_id: ID }, ['plan'])),
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),

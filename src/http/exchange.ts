@@ -1,6 +1,7 @@
 /** One request and what belongs to answering it: its id, its time, its client, its log record. */
 
 import { hideKeys } from '../api-keys/key-text.ts'
+import { hideLinks } from '../billing/built-in/link.ts'
 import { DomainError } from '../lib/errors.ts'
 import { newRequestId } from '../lib/request-id.ts'
 import type { Standing } from '../rate-limits/token-bucket.ts'
@@ -18,7 +19,7 @@ export class Exchange {
   /** When the request came; once its body is here, when that was (milliseconds). */
   now: number
   readonly #startedAt: number
-  /** The path as sent, without the query and without a key that somebody put there. */
+  /** The path as sent, without the query and without the secret of a key or link. */
   readonly path: string
   /** The query as sent, with its `?`, or nothing. */
   readonly search: string
@@ -38,7 +39,7 @@ export class Exchange {
     const { url } = request
     const start = url.indexOf('/', url.indexOf('://') + 3)
     const query = url.indexOf('?', start)
-    this.path = hideKeys(url.slice(start, query === -1 ? undefined : query))
+    this.path = hideLinks(hideKeys(url.slice(start, query === -1 ? undefined : query)))
     this.search = query === -1 ? '' : url.slice(query)
   }
 

@@ -1,6 +1,7 @@
 import type { Handlers } from './contract.ts'
 import { agentHandlers } from './handlers/agents.ts'
 import { auditHandlers } from './handlers/audit.ts'
+import { billingHandlers } from './handlers/billing.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
@@ -14,6 +15,7 @@ export function createHandlers(modules: Modules): Handlers {
     ...tokenHandlers(modules),
     ...keyHandlers(modules),
     ...auditHandlers(modules),
+    ...billingHandlers(modules),
     ...whoamiHandlers(modules),
     ...systemHandlers(modules),
   } satisfies Handlers

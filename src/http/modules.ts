@@ -2,6 +2,7 @@ import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
 import type { RefusalCounts } from '../audit/refusal-counts.ts'
 import type { VerifyCounts } from '../audit/verify-counts.ts'
+import type { OpenBilling } from '../billing/open.ts'
 import type { UseCounter } from '../grants/use-counter.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
@@ -42,6 +43,7 @@ export type Modules = {
   readonly limits: Limits
   readonly refusals: RefusalCounts
   readonly verifyCounts: VerifyCounts
+  readonly billing: OpenBilling
   readonly readiness: Readiness
   readonly metrics: Metrics
   /** The first workspace, whose keys may read the figures of the whole server. */

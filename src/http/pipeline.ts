@@ -165,7 +165,8 @@ function addAuthority(
 
 const HEADER_LENGTH_MAX = 8192
 
-function requireSmallHeaders(headers: Headers): void {
+/** @throws DomainError `invalid_request` naming the header that is too long */
+export function requireSmallHeaders(headers: Headers): void {
   headers.forEach((value, name) => {
     if (value.length <= HEADER_LENGTH_MAX) return
     const detail = `Must have at most ${HEADER_LENGTH_MAX} characters.`

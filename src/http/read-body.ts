@@ -39,6 +39,16 @@ async function readBounded(request: Request): Promise<Uint8Array | undefined> {
 }
 
 /**
+ * The body as text, whatever it holds.
+ * @throws DomainError `body_too_large`, `malformed_json`
+ */
+export async function readText(request: Request): Promise<string> {
+  const bytes = await readBounded(request)
+  if (bytes === undefined) throw tooLarge()
+  return decode(bytes)
+}
+
+/**
  * The parsed body; an empty one counts as `{}`.
  * @throws DomainError `body_too_large`, `unsupported_media_type`, `malformed_json`
  */

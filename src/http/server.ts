@@ -7,6 +7,7 @@ import { DomainError } from '../lib/errors.ts'
 import type { Handlers } from './contract.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
+import { createOwnRoute, type OwnRoute } from './own-route.ts'
 import { type AnyHandler, createRoute, type Route } from './pipeline.ts'
 
 /**
@@ -32,7 +33,12 @@ export type Server = {
 export type ExtraRoutes = ReadonlyMap<string, (request: Request) => Response>
 
 /** Every route, mounted. */
-export function createServer(handlers: Handlers, edge: Edge, extra: ExtraRoutes): Elysia {
+export function createServer(
+  handlers: Handlers,
+  edge: Edge,
+  extra: ExtraRoutes,
+  own: readonly OwnRoute[] = [],
+): Elysia {
   const app = new Elysia({ precompile: true, normalize: false })
   for (const operation of operationList) {
     const route = createRoute(operation, handlers[operation.id] as AnyHandler, edge)
@@ -43,7 +49,16 @@ export function createServer(handlers: Handlers, edge: Edge, extra: ExtraRoutes)
     const route = createExtraRoute(answer, edge)
     for (const method of ['GET', 'HEAD']) mount(app, method, path, route)
   }
-  const unknown = createUnknownRoute(edge, [...extra.keys()])
+  for (const one of own) {
+    const route = createOwnRoute(one, edge)
+    mount(app, one.method, one.path, route)
+    if (one.method === 'GET') mount(app, 'HEAD', one.path, route)
+  }
+  const unknown = createUnknownRoute(edge, [
+    ...operationList,
+    ...[...extra.keys()].map(path => ({ method: 'GET', path })),
+    ...own,
+  ])
   app.all('/*', ({ request, server }) => unknown(request, {}, peerOf(request, server)))
   return app
 }
@@ -71,15 +86,16 @@ function createExtraRoute(answer: (request: Request) => Response, edge: Edge): R
   }
 }
 
+type Known = { readonly method: string; readonly path: string }
+
 /** What no route matched: 405 with the methods that the path has, or 404. */
-function createUnknownRoute(edge: Edge, extraPaths: readonly string[]): Route {
-  const known = operationList.map(operation => ({
-    method: operation.method,
-    pattern: new RegExp(`^${escapePattern(operation.path).replaceAll(/\\\{\w+\\\}/g, '[^/]+')}$`),
+function createUnknownRoute(edge: Edge, routes: readonly Known[]): Route {
+  const known = routes.map(({ method, path }) => ({
+    method,
+    pattern: new RegExp(`^${escapePattern(path).replaceAll(/\\\{\w+\\\}/g, '[^/]+')}$`),
   }))
   const methodsOf = (path: string): string[] => {
-    const methods = known.filter(one => one.pattern.test(path)).map(one => one.method as string)
-    if (extraPaths.includes(path)) methods.push('GET')
+    const methods = known.filter(one => one.pattern.test(path)).map(one => one.method)
     return methods.includes('GET') ? [...methods, 'HEAD'] : methods
   }
   return async (request, _path, peer) => {

@@ -7,6 +7,8 @@ export type Limits = {
   readonly unsignedTokens: RateLimiter
   /** Verifies of a token that is counted, by its id: each of them writes to the database. */
   readonly countedTokens: RateLimiter
+  /** Unknown links to billing pages, and unsigned webhooks, by client address. */
+  readonly unsignedBilling: RateLimiter
   /** Requests of a test key. Live keys are unlimited unless their plan or key says otherwise. */
   readonly testKeys: RateLimiter
 }
@@ -15,6 +17,7 @@ const DEFAULTS: Record<keyof Limits, Limit> = {
   failedAuthentications: { name: 'failed-authentications', perSecond: 10, burst: 100 },
   unsignedTokens: { name: 'unsigned-tokens', perSecond: 50, burst: 200 },
   countedTokens: { name: 'counted-token', perSecond: 50, burst: 100 },
+  unsignedBilling: { name: 'unsigned-billing', perSecond: 5, burst: 50 },
   testKeys: { name: 'test-key', perSecond: 100, burst: 500 },
 }
 
@@ -25,6 +28,7 @@ export function createLimits(changed: Partial<Record<keyof Limits, Limit>> = {})
     failedAuthentications: new RateLimiter(limits.failedAuthentications),
     unsignedTokens: new RateLimiter(limits.unsignedTokens),
     countedTokens: new RateLimiter(limits.countedTokens),
+    unsignedBilling: new RateLimiter(limits.unsignedBilling),
     testKeys: new RateLimiter(limits.testKeys),
   }
 }

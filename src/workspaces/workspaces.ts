@@ -1,5 +1,5 @@
 import { record } from '../audit/record.ts'
-import type { Origin } from '../audit/work.ts'
+import type { Origin, Work } from '../audit/work.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId } from '../lib/ids.ts'
 import type { Database } from '../storage/postgres.ts'
@@ -18,11 +18,14 @@ const FIRST_WORKSPACE = { slug: 'main', name: 'Main', owner: 'owner@ampgate.inva
 /** The workspace and the person that the command line acts for. */
 export type Home = { workspace: Workspace; ownerId: string; isNew: boolean }
 
+/** What a new workspace gets in the transaction that makes it: its plan. */
+export type Welcome = (work: Work) => Promise<void>
+
 /** The first workspace and its first owner, made now if there is none. */
-export async function openHome(db: Database, now: number): Promise<Home> {
+export async function openHome(db: Database, now: number, welcome: Welcome): Promise<Home> {
   const sql = db.read('live')
   const workspace = await store.findFirstWorkspace(sql)
-  if (workspace === undefined) return createHome(db, now)
+  if (workspace === undefined) return createHome(db, now, welcome)
   const ownerId = await store.findFirstOwnerId(sql, workspace.id)
   if (ownerId === undefined) {
     throw new Error(`workspace ${workspace.id} has no owner`)
@@ -30,7 +33,7 @@ export async function openHome(db: Database, now: number): Promise<Home> {
   return { workspace, ownerId, isNew: false }
 }
 
-async function createHome(db: Database, now: number): Promise<Home> {
+async function createHome(db: Database, now: number, welcome: Welcome): Promise<Home> {
   const { slug, name, owner } = FIRST_WORKSPACE
   const workspace: Workspace = { id: randomId('ws'), slug, name, status: 'active' }
   const ownerId = randomId('mem')
@@ -41,7 +44,9 @@ async function createHome(db: Database, now: number): Promise<Home> {
     await store.insertOwner(tx, { workspaceId: workspace.id, id: ownerId, email: owner, createdAt })
     const tenant = { workspaceId: workspace.id, environment: 'live' } as const
     const target = { kind: 'workspace', id: workspace.id } as const
-    await record({ tenant, tx, origin, now }, { action: 'workspace.created', target })
+    const work = { tenant, tx, origin, now }
+    await welcome(work)
+    await record(work, { action: 'workspace.created', target })
   })
   return { workspace, ownerId, isNew: true }
 }

@@ -71,6 +71,14 @@ const ACTIONS: Record<string, string> = {
   'keys.create': 'key.created',
   'keys.update': 'key.updated',
   'keys.revoke': 'key.revoked',
+  'billing.checkout': 'billing.checkout_created',
+  'billing.portal': 'billing.portal_opened',
+}
+
+/** What an operation acts on, where its tag does not say. */
+const TARGETS: Record<string, string> = {
+  'billing.checkout': 'checkout',
+  'billing.portal': 'portal',
 }
 
 for (const id of CHANGING) {
@@ -92,7 +100,7 @@ for (const id of CHANGING) {
         actor_kind: 'key',
         actor_id: key_id,
         member_id: gate.core.home.ownerId,
-        target_kind: id.split('.')[0]?.slice(0, -1) ?? '',
+        target_kind: TARGETS[id] ?? id.split('.')[0]?.slice(0, -1) ?? '',
         target_id: made.id,
         ip: '127.0.0.1',
         user_agent: rows[0]?.user_agent ?? '',

@@ -82,6 +82,12 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     expires_at: [['soon'], [1], [null], ['']],
     ...unknown('id', 'key', 'created_by', 'parent_key_id', 'workspace_id', 'revoked_at'),
   },
+  'billing.checkout': {
+    plan: [[''], ['p'], ['a'.repeat(33)], ['Pro'], ['pro '], ['../x'], [1], [null], [['pro']]],
+    success_url: [[''], ['https://a.example/'.padEnd(2049, 'x')], [1], [null], [['x']]],
+    cancel_url: [[''], [1], [null]],
+    ...unknown('price_cents', 'status', 'workspace_id', 'environment', 'provider', 'customer'),
+  },
   'keys.update': {
     name: NAME,
     scopes: [...LIST, ...SCOPES, [[]], [many(65)]],
@@ -116,6 +122,7 @@ const REQUIRED: Partial<Record<OperationId, string[]>> = {
   'tokens.create': ['agent_id', 'scope'],
   'tokens.verify': ['token'],
   'keys.create': ['name', 'scopes'],
+  'billing.checkout': ['plan'],
 }
 for (const [operation, names] of Object.entries(REQUIRED)) {
   const id = operation as OperationId

@@ -45,6 +45,8 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       const { token, environment } = await newToken(api)
       return { body: { token, environment } }
     }
+    case 'billing.checkout':
+      return { body: { plan: await otherPlan(api) } }
     case 'keys.create':
       return { body: { name: 'other', scopes: ['agents.read'] } }
     case 'keys.get':
@@ -60,6 +62,12 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
     default:
       return {}
   }
+}
+
+/** A plan that the workspace is not on. */
+export async function otherPlan(api: Api): Promise<string> {
+  const { plan } = await api.ok('billing.subscription')
+  return plan === 'pro' ? 'starter' : 'pro'
 }
 
 const find = (id: OperationId): Operation => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'bun:test'
 import pino, { type Logger } from 'pino'
 import type { Work } from '../../src/audit/work.ts'
+import type { Env } from '../../src/config.ts'
 import type { Limits } from '../../src/rate-limits/limits.ts'
 import { parseAddress, withDatabase } from '../../src/storage/address.ts'
 import { Connection, type Sql } from '../../src/storage/connection.ts'
@@ -18,7 +19,10 @@ export class Gate {
   readonly log: string[] = []
   readonly #listeners = new Set<(line: string) => void>()
 
-  constructor(private readonly limits?: () => Limits) {}
+  constructor(
+    private readonly limits?: () => Limits,
+    private readonly variables: () => Env = () => ({}),
+  ) {}
 
   async start(): Promise<void> {
     const write = (line: string): void => {
@@ -28,7 +32,12 @@ export class Gate {
     this.#logger = pino({ level: 'debug', base: null }, { write })
     const limits = this.limits?.()
     const log = this.#logger
-    this.#server = await startTestServer({ log, ...(limits === undefined ? {} : { limits }) })
+    const variables = this.variables()
+    this.#server = await startTestServer({
+      log,
+      variables,
+      ...(limits === undefined ? {} : { limits }),
+    })
   }
 
   async stop(): Promise<void> {
@@ -141,8 +150,8 @@ export class Gate {
 }
 
 /** A server of the test file's own, there from its first test to its last. */
-export function useGate(limits?: () => Limits): Gate {
-  const gate = new Gate(limits)
+export function useGate(limits?: () => Limits, variables?: () => Env): Gate {
+  const gate = new Gate(limits, variables)
   beforeAll(() => gate.start())
   afterAll(() => gate.stop())
   return gate

@@ -1,7 +1,7 @@
 /** A whole server for a test file: real pipeline, real PostgreSQL, a database of its own. */
 import type { Logger } from 'pino'
 import { createFirstKeys, createLog, openCore, startServer } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
+import { type Env, loadConfig } from '../../src/config.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { createLimits, type Limits } from '../../src/rate-limits/limits.ts'
 import { cloneDatabase } from './cluster.ts'
@@ -37,11 +37,12 @@ export const wideLimits = (): Limits =>
     failedAuthentications: { name: 'failed-authentications', ...WIDE },
     unsignedTokens: { name: 'unsigned-tokens', ...WIDE },
     countedTokens: { name: 'counted-token', ...WIDE },
+    unsignedBilling: { name: 'unsigned-billing', ...WIDE },
     testKeys: { name: 'test-key', ...WIDE },
   })
 
-/** `limits` replaces the wide ones, `log` the one that prints errors. */
-export type TestServerOptions = { limits?: Limits; log?: Logger }
+/** `limits` replaces the wide ones, `log` the one that prints errors; `variables` are added. */
+export type TestServerOptions = { limits?: Limits; log?: Logger; variables?: Env }
 
 /** Start a server on a fresh database. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -53,6 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     AMPGATE_KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     AMPGATE_PEPPER: Buffer.alloc(32, 9).toString('base64'),
     AMPGATE_LOG_LEVEL: 'error',
+    ...options.variables,
   })
   const log = options.log ?? createLog(config.logLevel)
   const clock = new TestClock()

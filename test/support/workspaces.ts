@@ -1,6 +1,7 @@
 /** A second workspace on a test's server. */
 import { UNBOUNDED } from '../../src/api-keys/api-key.ts'
 import { createKey } from '../../src/api-keys/keys.ts'
+import { startSubscription } from '../../src/billing/billing.ts'
 import { randomId } from '../../src/lib/ids.ts'
 import type { Environment } from '../../src/storage/tenant.ts'
 import type { Api } from './api.ts'
@@ -21,6 +22,7 @@ export async function newWorkspace(gate: Gate): Promise<OtherWorkspace> {
     values (${id}, ${id.toLowerCase().replace('_', '-')}, 'Other', now())`
   await gate.sql`insert into core.members (workspace_id, id, email, role, created_at)
     values (${id}, ${memberId}, 'owner@other.example', 'owner', now())`
+  await gate.asTenant(id, 'live', work => startSubscription(gate.core.billing, work))
   const make = (environment: Environment) =>
     gate.asTenant(id, environment, work =>
       createKey(work, gate.core.rules, UNBOUNDED, { name: 'first', scopes: ['*'], memberId }),

@@ -88,6 +88,7 @@ describe('mass assignment', () => {
       const call = await possibleCall(id, gate.live)
       const before = await dumpTables(gate)
       for (const [name, value] of Object.entries(SERVER_OWNED)) {
+        if (name in (call.body as object)) continue
         const body = { ...(call.body as object), [name]: value }
         const problem = await gate.live.refused(id, { ...call, body }, 400, 'invalid_request')
         expect(problem.errors?.map(error => error.pointer)).toContain(`/${name}`)

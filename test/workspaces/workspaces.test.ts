@@ -5,11 +5,15 @@ import { useGate } from '../support/gate.ts'
 const gate = useGate()
 const NOW = Date.UTC(2026, 0, 1)
 
+const nobody = async (): Promise<void> => {
+  throw new Error('no workspace is made here')
+}
+
 describe('the first workspace', () => {
   test('is made once, with an owner, live, and found again', async () => {
     const { home } = gate.core
     expect(home.isNew).toBe(true)
-    const again = await openHome(gate.core.db, NOW)
+    const again = await openHome(gate.core.db, NOW, nobody)
     expect(again).toEqual({ ...home, isNew: false })
     const members = await gate.sql`select role, email from core.members`
     expect(members).toHaveLength(1)
@@ -21,7 +25,7 @@ describe('the first workspace', () => {
 
   test('without an owner is not opened', async () => {
     await gate.sql`update core.members set role = 'member'`
-    await expect(openHome(gate.core.db, NOW)).rejects.toThrow(/no owner/)
+    await expect(openHome(gate.core.db, NOW, nobody)).rejects.toThrow(/no owner/)
     await gate.sql`update core.members set role = 'owner'`
   })
 

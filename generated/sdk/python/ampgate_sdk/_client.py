@@ -16,6 +16,12 @@ from .resources.audit import (
     AuditResource,
     AuditResourceWithRawResponse,
 )
+from .resources.billing import (
+    AsyncBillingResource,
+    AsyncBillingResourceWithRawResponse,
+    BillingResource,
+    BillingResourceWithRawResponse,
+)
 from .resources.keys import (
     AsyncKeysResource,
     AsyncKeysResourceWithRawResponse,
@@ -66,6 +72,11 @@ class AmpGate(SyncClient):
         return KeysResource(self._transport)
 
     @property
+    def billing(self) -> BillingResource:
+        """Plans, and which one the workspace is on."""
+        return BillingResource(self._transport)
+
+    @property
     def audit(self) -> AuditResource:
         """The audit trail, what was done, by whom, and what was refused."""
         return AuditResource(self._transport)
@@ -110,6 +121,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncKeysResource(self._transport)
 
     @property
+    def billing(self) -> AsyncBillingResource:
+        """Plans, and which one the workspace is on."""
+        return AsyncBillingResource(self._transport)
+
+    @property
     def audit(self) -> AsyncAuditResource:
         """The audit trail, what was done, by whom, and what was refused."""
         return AsyncAuditResource(self._transport)
@@ -135,6 +151,7 @@ class AmpGateWithRawResponse:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
+        self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.audit = AuditResourceWithRawResponse(AuditResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
@@ -145,6 +162,7 @@ class AsyncAmpGateWithRawResponse:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
+        self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

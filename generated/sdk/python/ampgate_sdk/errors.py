@@ -40,7 +40,7 @@ class ConflictError(APIStatusError):
     """409. The state does not allow it.
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
-    `agent_revoked`, `agent_not_active`, `key_not_active`.
+    `agent_revoked`, `agent_not_active`, `key_not_active`, `plan_current`.
     """
 
 
@@ -69,7 +69,8 @@ class UnprocessableEntityError(APIStatusError):
     """422. The request can be read, but cannot be carried out.
 
     `code` is one of `invalid_public_key`, `idempotency_conflict`, `invalid_constraints`,
-    `token_too_large`, `unknown_scope`, `invalid_expiry`.
+    `token_too_large`, `unknown_scope`, `invalid_expiry`, `unknown_plan`, `plan_not_sold`,
+    `invalid_return_url`.
     """
 
 

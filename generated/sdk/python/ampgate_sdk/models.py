@@ -753,6 +753,194 @@ class AuditStats(Model):
 
 
 @dataclass(frozen=True, repr=False)
+class Checkout(Model):
+    """A wish for another plan."""
+
+    id: str
+    """The checkout's id, `chk_…`; `ampgate billing approve` takes it."""
+    plan: str
+    """The id of the plan that was asked for."""
+    status: Union[Literal["open", "pending", "completed", "declined", "superseded"], str]
+    """`open` until a person confirms it; `completed` when it has taken effect, as in test."""
+    environment: Environment
+    """The environment that the object lives in."""
+    provider: BillingProvider
+    """Who confirms and is paid: this server's own pages (nobody is paid), or Stripe."""
+    checkout_url: str
+    """The page to confirm on. Whoever has it can confirm; shown once."""
+    created_at: datetime
+    """When it was asked for."""
+    expires_at: datetime
+    """When the page stops working."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"checkout_url"})
+
+    @classmethod
+    def decode(cls, value: object) -> Checkout:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            plan=required(data, "plan", text),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            provider=required(data, "provider", text),
+            checkout_url=required(data, "checkout_url", text),
+            created_at=required(data, "created_at", timestamp),
+            expires_at=required(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+BillingProvider = Union[Literal["built-in", "stripe"], str]
+"""Who confirms and is paid: this server's own pages (nobody is paid), or Stripe."""
+
+
+@dataclass(frozen=True, repr=False)
+class Plan(Model):
+    """A plan. A limit that is absent is none."""
+
+    id: str
+    """The plan's id."""
+    name: str
+    """What it is called."""
+    currency: str
+    """ISO 4217, lower case."""
+    interval: Union[Literal["month", "year"], str]
+    """What the price is paid for."""
+    sold: bool
+    """Whether a checkout can ask for it; otherwise ask the operator."""
+    current: bool
+    """Whether the workspace is on it."""
+    price_cents: Optional[int] = None
+    """The price in hundredths of the currency; absent when it is agreed with each customer."""
+    requests_per_second: Optional[int] = None
+    """Requests a second."""
+    monthly_quota: Optional[int] = None
+    """Authenticated live requests a calendar month. Verifying is never counted."""
+    audit_retention_days: Optional[int] = None
+    """How long audit events are kept; absent when it is agreed with each customer."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Plan:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            name=required(data, "name", text),
+            currency=required(data, "currency", text),
+            interval=required(data, "interval", text),
+            sold=required(data, "sold", boolean),
+            current=required(data, "current", boolean),
+            price_cents=optional(data, "price_cents", integer),
+            requests_per_second=optional(data, "requests_per_second", integer),
+            monthly_quota=optional(data, "monthly_quota", integer),
+            audit_retention_days=optional(data, "audit_retention_days", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class PlanList(Model):
+    """All plans."""
+
+    data: list[Plan]
+    """The plans, the smallest first."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PlanList:
+        data = members(value)
+        return cls(data=required(data, "data", array(Plan.decode)), extra_fields=cls._extra(data))
+
+
+@dataclass(frozen=True, repr=False)
+class Subscription(Model):
+    """The plan that a workspace is on, with the limits that it was taken with. A limit that is
+    absent is none.
+    """
+
+    plan: str
+    """The plan's id."""
+    plan_name: str
+    """What the plan is called."""
+    status: Union[Literal["active", "past_due", "canceled"], str]
+    """`past_due` when a payment failed and is tried again; `canceled` when paying has ended and the
+    workspace is on the free plan.
+    """
+    environment: Environment
+    """The environment that the object lives in."""
+    provider: BillingProvider
+    """Who confirms and is paid: this server's own pages (nobody is paid), or Stripe."""
+    updated_at: datetime
+    """When it last changed."""
+    requests_per_second: Optional[int] = None
+    """Requests a second."""
+    monthly_quota: Optional[int] = None
+    """Authenticated live requests a calendar month."""
+    audit_retention_days: Optional[int] = None
+    """How long audit events are kept."""
+    current_period_end: Optional[datetime] = None
+    """Until when it is paid."""
+    pending_plan: Optional[str] = None
+    """The id of the plan that was confirmed and waits for the operator's approval."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Subscription:
+        data = members(value)
+        return cls(
+            plan=required(data, "plan", text),
+            plan_name=required(data, "plan_name", text),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            provider=required(data, "provider", text),
+            updated_at=required(data, "updated_at", timestamp),
+            requests_per_second=optional(data, "requests_per_second", integer),
+            monthly_quota=optional(data, "monthly_quota", integer),
+            audit_retention_days=optional(data, "audit_retention_days", integer),
+            current_period_end=optional(data, "current_period_end", timestamp),
+            pending_plan=optional(data, "pending_plan", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class BillingPortal(Model):
+    """Where a person sees the subscription."""
+
+    id: str
+    """The visit's id, `por_…`, as the audit trail names it."""
+    portal_url: str
+    """The page. Whoever has it can see the subscription."""
+    expires_at: Optional[datetime] = None
+    """When the page stops working; absent when Stripe does not say."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"portal_url"})
+
+    @classmethod
+    def decode(cls, value: object) -> BillingPortal:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            portal_url=required(data, "portal_url", text),
+            expires_at=optional(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
 class Whoami(Model):
     """The presented key and its workspace."""
 

@@ -3,6 +3,7 @@ import { printAs } from './printing.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
 import { KeysResource } from './resources/keys.js';
+import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
@@ -19,6 +20,8 @@ export class AmpGate {
     tokens;
     /** API keys of the workspace. */
     keys;
+    /** Plans, and which one the workspace is on. */
+    billing;
     /** The audit trail, what was done, by whom, and what was refused. */
     audit;
     /** What the presented API key is and may do. */
@@ -35,6 +38,7 @@ export class AmpGate {
         this.agents = new AgentsResource(transport);
         this.tokens = new TokensResource(transport);
         this.keys = new KeysResource(transport);
+        this.billing = new BillingResource(transport);
         this.audit = new AuditResource(transport);
         this.whoami = callable(new WhoamiResource(transport));
         this.system = new SystemResource(transport);

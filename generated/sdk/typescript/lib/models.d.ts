@@ -506,6 +506,103 @@ export type AuditStats = {
     /** All buckets of the span in order, empty ones too. */
     buckets: AuditBucket[];
 };
+export type CheckoutCreate = {
+    /** The id of the plan, as `GET /v1/billing/plans` lists them. */
+    plan: string;
+    /** Where the page leads on to once the plan is confirmed: https, on an allowed host. */
+    success_url?: string | undefined;
+    /** Where the page leads back to otherwise: https, on an allowed host. */
+    cancel_url?: string | undefined;
+};
+/** A wish for another plan. */
+export type Checkout = {
+    /** The checkout's id, `chk_…`; `ampgate billing approve` takes it. */
+    id: string;
+    /** The id of the plan that was asked for. */
+    plan: string;
+    /** `open` until a person confirms it; `completed` when it has taken effect, as in test. */
+    status: 'open' | 'pending' | 'completed' | 'declined' | 'superseded' | (string & {});
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** Who confirms and is paid: this server's own pages (nobody is paid), or Stripe. */
+    provider: BillingProvider;
+    /** The page to confirm on. Whoever has it can confirm; shown once. */
+    checkout_url: string;
+    /** When it was asked for. */
+    created_at: string;
+    /** When the page stops working. */
+    expires_at: string;
+};
+/** Who confirms and is paid: this server's own pages (nobody is paid), or Stripe. */
+export type BillingProvider = 'built-in' | 'stripe' | (string & {});
+/** A plan. A limit that is absent is none. */
+export type Plan = {
+    /** The plan's id. */
+    id: string;
+    /** What it is called. */
+    name: string;
+    /** The price in hundredths of the currency; absent when it is agreed with each customer. */
+    price_cents?: number;
+    /** ISO 4217, lower case. */
+    currency: string;
+    /** What the price is paid for. */
+    interval: 'month' | 'year' | (string & {});
+    /** Requests a second. */
+    requests_per_second?: number;
+    /** Authenticated live requests a calendar month. Verifying is never counted. */
+    monthly_quota?: number;
+    /** How long audit events are kept; absent when it is agreed with each customer. */
+    audit_retention_days?: number;
+    /** Whether a checkout can ask for it; otherwise ask the operator. */
+    sold: boolean;
+    /** Whether the workspace is on it. */
+    current: boolean;
+};
+/** All plans. */
+export type PlanList = {
+    /** The plans, the smallest first. */
+    data: Plan[];
+};
+/**
+ * The plan that a workspace is on, with the limits that it was taken with. A limit that is absent
+ * is none.
+ */
+export type Subscription = {
+    /** The plan's id. */
+    plan: string;
+    /** What the plan is called. */
+    plan_name: string;
+    /**
+     * `past_due` when a payment failed and is tried again; `canceled` when paying has ended and the
+     * workspace is on the free plan.
+     */
+    status: 'active' | 'past_due' | 'canceled' | (string & {});
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** Who confirms and is paid: this server's own pages (nobody is paid), or Stripe. */
+    provider: BillingProvider;
+    /** Requests a second. */
+    requests_per_second?: number;
+    /** Authenticated live requests a calendar month. */
+    monthly_quota?: number;
+    /** How long audit events are kept. */
+    audit_retention_days?: number;
+    /** Until when it is paid. */
+    current_period_end?: string;
+    /** The id of the plan that was confirmed and waits for the operator's approval. */
+    pending_plan?: string;
+    /** When it last changed. */
+    updated_at: string;
+};
+/** Where a person sees the subscription. */
+export type BillingPortal = {
+    /** The visit's id, `por_…`, as the audit trail names it. */
+    id: string;
+    /** The page. Whoever has it can see the subscription. */
+    portal_url: string;
+    /** When the page stops working; absent when Stripe does not say. */
+    expires_at?: string;
+};
 /** The presented key and its workspace. */
 export type Whoami = {
     /** The key's id. */

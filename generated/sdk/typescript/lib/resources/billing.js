@@ -1,0 +1,77 @@
+const plansOperation = { id: 'billing.plans', method: 'GET', path: '/v1/billing/plans', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const checkoutOperation = { id: 'billing.checkout', method: 'POST', path: '/v1/billing/checkout', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: ['checkout_url'] };
+const subscriptionOperation = { id: 'billing.subscription', method: 'GET', path: '/v1/billing/subscription', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const portalOperation = { id: 'billing.portal', method: 'POST', path: '/v1/billing/portal', public: false, query: [], hasBody: false, repeat: 'refused', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: ['portal_url'] };
+/** Plans, and which one the workspace is on. */
+export class BillingResource {
+    #transport;
+    /** @internal */
+    constructor(transport) {
+        this.#transport = transport;
+    }
+    /**
+     * List plans. `GET /v1/billing/plans`, needs `billing.read`.
+     *
+     * Lists every plan, the smallest first, with its price and limits; `current` marks the one that
+     * the workspace is on. A limit that is absent is none. With a test key, `current` marks the plan
+     * of the simulated subscription.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     */
+    plans(options) {
+        return this.#transport.call(plansOperation, [], undefined, options);
+    }
+    /**
+     * Ask for another plan. `POST /v1/billing/checkout`, needs `billing.write`.
+     *
+     * Answers with the address of a page where a person confirms the plan; nothing changes before.
+     * The address works once, for 30 minutes, for this workspace and plan: whoever has it can
+     * confirm.
+     *
+     * Where payments go through Stripe, the page is Stripe's, and the plan changes when Stripe says
+     * that it is paid. Otherwise it is a page of this server, and the change waits for the
+     * operator's approval, unless the operator has turned that off. A smaller plan takes effect at
+     * once as well.
+     *
+     * With a test key the subscription is simulated: nobody pays and the plan has changed when this
+     * answers (unless the operator runs Stripe's test mode, which then confirms as it does in live).
+     *
+     * `success_url` and `cancel_url` are where the page leads on to: https, on a host that the
+     * operator allows.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 409 `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`
+     * - 422 `unknown_plan`, `plan_not_sold`, `invalid_return_url`, `idempotency_conflict`
+     */
+    checkout(plan, options) {
+        return this.#transport.call(checkoutOperation, [], typeof plan === 'string' ? { plan: plan } : plan, options);
+    }
+    /**
+     * Which plan is this workspace on? `GET /v1/billing/subscription`, needs `billing.read`.
+     *
+     * Returns the workspace's plan with its limits, and the plan that waits for the operator's
+     * approval, if one does. With a test key it is the simulated subscription.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     */
+    subscription(options) {
+        return this.#transport.call(subscriptionOperation, [], undefined, options);
+    }
+    /**
+     * Open the billing portal. `POST /v1/billing/portal`, needs `billing.write`.
+     *
+     * Answers with the address of a page that shows the subscription, for a person. Where the
+     * workspace pays through Stripe it is Stripe's customer portal, where cards, invoices and
+     * cancelling are; otherwise a page of this server that shows the plan and its limits, and works
+     * for 30 minutes.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     */
+    portal(options) {
+        return this.#transport.call(portalOperation, [], undefined, options);
+    }
+}
