@@ -1569,7 +1569,7 @@ export interface components {
         AuditOutcome: components["schemas"]["AuditOutcome"];
         /**
          * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
-         *     or `details`; upper and lower case of A to Z are the same.
+         *     or in `details` as JSON; upper and lower case of A to Z are the same.
          */
         AuditText: string;
         /** @description How many to return at the most. */
@@ -2583,7 +2583,7 @@ export interface operations {
                 outcome?: components["parameters"]["AuditOutcome"];
                 /**
                  * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
-                 *     or `details`; upper and lower case of A to Z are the same.
+                 *     or in `details` as JSON; upper and lower case of A to Z are the same.
                  */
                 text?: components["parameters"]["AuditText"];
             };
@@ -2740,7 +2740,7 @@ export interface operations {
                 outcome?: components["parameters"]["AuditOutcome"];
                 /**
                  * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
-                 *     or `details`; upper and lower case of A to Z are the same.
+                 *     or in `details` as JSON; upper and lower case of A to Z are the same.
                  */
                 text?: components["parameters"]["AuditText"];
             };
