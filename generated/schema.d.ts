@@ -1844,22 +1844,22 @@ export interface components {
          */
         AuditEventId: string;
         /** @description Only events at or after this time (RFC 3339). With `text` and without it, the last 30 days. */
-        AuditSince: string;
+        EventSince: string;
         /** @description Only events before this time (RFC 3339). */
-        AuditUntil: string;
+        EventUntil: string;
         /** @description Only what this one did. An API key's id (`key_…`), the id of the person behind it (`mem_…`), or a kind of actor, `key`, `operator` or `system`. */
-        AuditActor: string;
+        EventActor: string;
         /** @description Only events about this agent, its tokens and what is done in its name. */
-        AuditAgent: string;
+        EventAgent: string;
         /** @description Only this action, `agent.created`, or a branch of them, `agent.*`. */
-        AuditAction: string;
+        EventAction: string;
         /** @description Only what happened, or only what was refused. */
-        AuditOutcome: components["schemas"]["AuditOutcome"];
+        EventOutcome: components["schemas"]["AuditOutcome"];
         /**
          * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
-         *     or `details`; upper and lower case of A to Z are the same.
+         *     or in `details` as JSON; upper and lower case of A to Z are the same.
          */
-        AuditText: string;
+        EventText: string;
         /** @description How many to return at the most. */
         Limit: number;
         /** @description The `next_cursor` of the page before, with the same filters. */
@@ -2858,22 +2858,22 @@ export interface operations {
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only events at or after this time (RFC 3339). With `text` and without it, the last 30 days. */
-                since?: components["parameters"]["AuditSince"];
+                since?: components["parameters"]["EventSince"];
                 /** @description Only events before this time (RFC 3339). */
-                until?: components["parameters"]["AuditUntil"];
+                until?: components["parameters"]["EventUntil"];
                 /** @description Only what this one did. An API key's id (`key_…`), the id of the person behind it (`mem_…`), or a kind of actor, `key`, `operator` or `system`. */
-                actor?: components["parameters"]["AuditActor"];
+                actor?: components["parameters"]["EventActor"];
                 /** @description Only events about this agent, its tokens and what is done in its name. */
-                agent_id?: components["parameters"]["AuditAgent"];
+                agent_id?: components["parameters"]["EventAgent"];
                 /** @description Only this action, `agent.created`, or a branch of them, `agent.*`. */
-                action?: components["parameters"]["AuditAction"];
+                action?: components["parameters"]["EventAction"];
                 /** @description Only what happened, or only what was refused. */
-                outcome?: components["parameters"]["AuditOutcome"];
+                outcome?: components["parameters"]["EventOutcome"];
                 /**
                  * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
-                 *     or `details`; upper and lower case of A to Z are the same.
+                 *     or in `details` as JSON; upper and lower case of A to Z are the same.
                  */
-                text?: components["parameters"]["AuditText"];
+                text?: components["parameters"]["EventText"];
             };
             header?: never;
             path?: never;
@@ -3015,22 +3015,22 @@ export interface operations {
                 /** @description How events are written. The SDKs read `ndjson`. */
                 format?: "ndjson" | "csv";
                 /** @description Only events at or after this time (RFC 3339). With `text` and without it, the last 30 days. */
-                since?: components["parameters"]["AuditSince"];
+                since?: components["parameters"]["EventSince"];
                 /** @description Only events before this time (RFC 3339). */
-                until?: components["parameters"]["AuditUntil"];
+                until?: components["parameters"]["EventUntil"];
                 /** @description Only what this one did. An API key's id (`key_…`), the id of the person behind it (`mem_…`), or a kind of actor, `key`, `operator` or `system`. */
-                actor?: components["parameters"]["AuditActor"];
+                actor?: components["parameters"]["EventActor"];
                 /** @description Only events about this agent, its tokens and what is done in its name. */
-                agent_id?: components["parameters"]["AuditAgent"];
+                agent_id?: components["parameters"]["EventAgent"];
                 /** @description Only this action, `agent.created`, or a branch of them, `agent.*`. */
-                action?: components["parameters"]["AuditAction"];
+                action?: components["parameters"]["EventAction"];
                 /** @description Only what happened, or only what was refused. */
-                outcome?: components["parameters"]["AuditOutcome"];
+                outcome?: components["parameters"]["EventOutcome"];
                 /**
                  * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
-                 *     or `details`; upper and lower case of A to Z are the same.
+                 *     or in `details` as JSON; upper and lower case of A to Z are the same.
                  */
-                text?: components["parameters"]["AuditText"];
+                text?: components["parameters"]["EventText"];
             };
             header?: never;
             path?: never;

@@ -4,9 +4,10 @@
  * counted since the last write, a stop writes it. Only verdicts on tokens whose signature matched
  * are counted here; forged ones name nobody and are in the metrics alone.
  *
- * Bound: 100,000 rows wait for a write in each environment, 20 MB. Beyond it verifies are counted
- * for their workspace without agent and key, in 10,000 rows more; beyond that, in the metrics
- * alone. Only a database that is away for long, or a flood over very many agents, leads there.
+ * Bound: 100,000 pairs of agent and key wait for a write, some 40 MB. Beyond it verifies are
+ * counted for their workspace without agent and key, 10,000 workspaces and minutes; beyond that, in
+ * the metrics alone. Only a database that is away for long, or a flood over very many agents, leads
+ * there.
  */
 import { DomainError } from '../lib/errors.ts'
 import { InTurn } from '../lib/in-turn.ts'
@@ -24,66 +25,82 @@ export type Counted = {
 }
 
 const MINUTE_MILLISECONDS = 60_000
-/** Pairs of agent and key that are counted before they become rows, 3 ms of work at once. */
-const PAIRS_MAX = 5000
-const ROWS_MAX = 100_000
-const COARSE_ROWS_MAX = 10_000
-/** Rows of one statement. */
-const BATCH = 10_000
+const PAIRS_MAX = 100_000
+const COARSE_MAX = 10_000
+/** Pairs of one statement. */
+const BATCH = 5000
 
-/** One agent's tokens of one key in the minute of now: how often each code. */
-type Pair = { readonly of: Counted; readonly codes: Map<string, number> }
-
-type Rows = Map<string, VerifyCount>
+/** One agent's tokens of one key in one minute: how often each code. */
+type Pair = {
+  readonly of: Counted
+  readonly minute: number
+  readonly codes: Map<string, { count: number }>
+  /** Tokens of the same agent that another key issued. */
+  next: Pair | undefined
+}
 
 export class VerifyCounts {
   #minute = 0
-  /** By agent, then by key: no text is put together per verify. */
-  #agents = new Map<string, Map<string, Pair>>()
+  /** Of the minute of now, by agent: one look-up, and no text put together per verify. */
+  #agents = new Map<string, Pair>()
+  /** Of the minute of now, by workspace, where there are too many pairs. */
+  #coarse = new Map<string, Pair>()
+  /** Of earlier minutes, and what could not be written; no list holds a pair twice. */
+  #waiting: Pair[][] = []
   #pairs = 0
-  /** What waits to be written. */
-  readonly #rows: Record<Environment, Rows> = { live: new Map(), test: new Map() }
+  #coarsePairs = 0
   readonly #writes = new InTurn()
 
-  constructor(private readonly rowsMax = ROWS_MAX) {}
+  constructor(private readonly pairsMax = PAIRS_MAX) {}
 
   /** Count a verdict made at `now` (milliseconds). On the hot path: two look-ups and a sum. */
   note(of: Counted, code: string, now: number): void {
     const minute = now - (now % MINUTE_MILLISECONDS)
-    if (minute !== this.#minute || this.#pairs > PAIRS_MAX) this.#settle(minute)
-    const { codes } = this.#agents.get(of.agentId)?.get(of.issuedBy) ?? this.#add(of)
-    codes.set(code, (codes.get(code) ?? 0) + 1)
+    if (minute !== this.#minute) this.#close(minute)
+    let pair = this.#agents.get(of.agentId)
+    while (pair !== undefined && !isSame(pair.of, of)) pair = pair.next
+    pair ??= this.#add(of)
+    if (pair === undefined) return
+    const known = pair.codes.get(code)
+    if (known === undefined) pair.codes.set(code, { count: 1 })
+    else known.count++
   }
 
-  #add(of: Counted): Pair {
-    const pair: Pair = { of, codes: new Map() }
-    const keys = this.#agents.get(of.agentId)
-    if (keys === undefined) this.#agents.set(of.agentId, new Map([[of.issuedBy, pair]]))
-    else keys.set(of.issuedBy, pair)
+  /** The pair to count into; undefined when there is no room for one. */
+  #add(of: Counted): Pair | undefined {
+    if (this.#pairs >= this.pairsMax) return this.#addCoarse(of)
+    const next = this.#agents.get(of.agentId)
+    const pair = { of, minute: this.#minute, codes: new Map(), next }
+    this.#agents.set(of.agentId, pair)
     this.#pairs++
     return pair
   }
 
-  /** Turn what was counted into rows, and count for `minute` from now on. */
-  #settle(minute: number): void {
-    const start = new Date(this.#minute).toISOString()
-    for (const keys of this.#agents.values()) {
-      for (const { of, codes } of keys.values()) {
-        for (const [code, count] of codes) this.#addRow(of, start, code, count)
-      }
-    }
-    this.#agents = new Map()
-    this.#pairs = 0
-    this.#minute = minute
+  #addCoarse({ workspaceId, environment }: Counted): Pair | undefined {
+    const name = `${environment} ${workspaceId}`
+    const known = this.#coarse.get(name)
+    if (known !== undefined || this.#coarsePairs >= COARSE_MAX) return known
+    const of = { workspaceId, environment, agentId: '', issuedBy: '' }
+    const pair = { of, minute: this.#minute, codes: new Map(), next: undefined }
+    this.#coarse.set(name, pair)
+    this.#coarsePairs++
+    return pair
   }
 
-  #addRow(of: Counted, minute: string, code: string, count: number): void {
-    const rows = this.#rows[of.environment]
-    const exact = rowOf(of, minute, code, of.agentId, of.issuedBy)
-    const known = rows.get(keyOf(exact))
-    if (known !== undefined) known.count += count
-    else if (rows.size < this.rowsMax) rows.set(keyOf(exact), { ...exact, count })
-    else addCoarse(rows, rowOf(of, minute, code, '', ''), count, this.rowsMax + COARSE_ROWS_MAX)
+  /** What was counted waits to be written; `minute` is counted from now on. */
+  #close(minute: number): void {
+    const pairs = [...this.#coarse.values()]
+    for (const first of this.#agents.values()) {
+      for (let pair: Pair | undefined = first; pair !== undefined; pair = pair.next)
+        pairs.push(pair)
+    }
+    for (const environment of ENVIRONMENTS) {
+      const own = pairs.filter(pair => pair.of.environment === environment)
+      for (let at = 0; at < own.length; at += BATCH) this.#waiting.push(own.slice(at, at + BATCH))
+    }
+    this.#agents = new Map()
+    this.#coarse = new Map()
+    this.#minute = minute
   }
 
   /**
@@ -92,55 +109,56 @@ export class VerifyCounts {
    */
   flush(db: Pick<Database, 'begin'>): Promise<void> {
     return this.#writes.run(async () => {
-      this.#settle(this.#minute)
-      for (const environment of ENVIRONMENTS) await this.#write(db, environment)
+      this.#close(this.#minute)
+      const batches = this.#waiting
+      this.#waiting = []
+      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+        try {
+          await write(db, batch)
+        } catch (error) {
+          if (isUnknown(error)) this.#forget(batch)
+          else batches.unshift(batch)
+          this.#waiting.unshift(...batches)
+          throw error
+        }
+        this.#forget(batch)
+      }
     })
   }
 
-  async #write(db: Pick<Database, 'begin'>, environment: Environment): Promise<void> {
-    const rows = this.#rows[environment]
-    while (rows.size > 0) {
-      // Copies: what is counted meanwhile is added to rows of its own.
-      const batch = [...rows.entries()].slice(0, BATCH)
-      for (const [key] of batch) rows.delete(key)
-      const counts = batch.map(([, row]) => row)
-      try {
-        await db.begin(environment, tx => addVerifyCounts(environment, tx, counts))
-      } catch (error) {
-        const isUnknown = error instanceof DomainError && error.code === 'outcome_unknown'
-        if (!isUnknown) for (const [key, row] of batch) putBack(rows, key, row)
-        throw error
-      }
-    }
+  /** There is room again. */
+  #forget(batch: readonly Pair[]): void {
+    const coarse = batch.filter(pair => pair.of.agentId === '').length
+    this.#coarsePairs -= coarse
+    this.#pairs -= batch.length - coarse
   }
 }
 
-const rowOf = (
-  { workspaceId }: Counted,
-  minute: string,
-  code: string,
-  agentId: string,
-  keyId: string,
-): VerifyCount => ({
-  workspace_id: workspaceId,
-  minute,
-  agent_id: agentId,
-  key_id: keyId,
-  code,
-  count: 0,
-})
+const isSame = (one: Counted, other: Counted): boolean =>
+  one.issuedBy === other.issuedBy &&
+  one.workspaceId === other.workspaceId &&
+  one.environment === other.environment
 
-const keyOf = (row: VerifyCount): string =>
-  `${row.minute} ${row.workspace_id} ${row.agent_id} ${row.key_id} ${row.code}`
+const isUnknown = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'outcome_unknown'
 
-function addCoarse(rows: Rows, row: VerifyCount, count: number, rowsMax: number): void {
-  const known = rows.get(keyOf(row))
-  if (known !== undefined) known.count += count
-  else if (rows.size < rowsMax) rows.set(keyOf(row), { ...row, count })
+/** Pairs of one environment and one minute, so that no two rows have the same key. */
+async function write(db: Pick<Database, 'begin'>, batch: readonly Pair[]): Promise<void> {
+  const [first] = batch
+  if (first === undefined) return
+  const { environment } = first.of
+  const rows = batch.flatMap(rowsOf)
+  await db.begin(environment, tx => addVerifyCounts(environment, tx, rows))
 }
 
-function putBack(rows: Rows, key: string, row: VerifyCount): void {
-  const known = rows.get(key)
-  if (known === undefined) rows.set(key, row)
-  else known.count += row.count
+function rowsOf({ of, minute, codes }: Pair): VerifyCount[] {
+  const start = new Date(minute).toISOString()
+  return Array.from(codes, ([code, { count }]) => ({
+    workspace_id: of.workspaceId,
+    minute: start,
+    agent_id: of.agentId,
+    key_id: of.issuedBy,
+    code,
+    count,
+  }))
 }

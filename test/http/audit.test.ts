@@ -1,5 +1,7 @@
 /** What is done is written down, or it is not done (THREATS 23 and 24). */
 import { expect, test } from 'bun:test'
+import { operationList } from '../../generated/operations.ts'
+import { ENVIRONMENTS } from '../../src/storage/tenant.ts'
 import { changes, idsWhere, newAgent, newKey, newToken, possibleCall } from '../support/calls.ts'
 import { requireBareFault } from '../support/faults.ts'
 import { useGate } from '../support/gate.ts'
@@ -10,30 +12,51 @@ import { dumpTables } from '../support/tables.ts'
 const gate = useGate()
 const CHANGING = idsWhere(changes)
 
+const refuseIn = (schema: string) => `
+  create trigger refuse before insert on ${schema}.audit_events
+    for each row execute function core.refuse();`
 const REFUSE = `
-  create function live.refuse() returns trigger language plpgsql
+  create function core.refuse() returns trigger language plpgsql
     as $$ begin raise exception 'no audit today'; end $$;
-  create trigger refuse before insert on live.audit_events
-    for each row execute function live.refuse()`
-const ACCEPT = 'drop trigger refuse on live.audit_events; drop function live.refuse()'
+  ${refuseIn('live')} ${refuseIn('test')}`
+const ACCEPT = 'drop function core.refuse() cascade'
 
-for (const id of CHANGING) {
-  test(`${id}: without its audit row it does not happen`, async () => {
-    const token = await newToken(gate.live)
-    const plain = await possibleCall(id, gate.live)
-    const call = id.endsWith('create') ? repeatable(plain) : plain
-    const before = await dumpTables(gate)
-    await gate.sql.unsafe(REFUSE)
-    const answer = await gate.live.call(id, call)
-    await gate.sql.unsafe(ACCEPT)
-    requireBareFault(gate, answer.status, problemOf(answer))
-    expect(answer.text).not.toContain('no audit today')
-    expect(await dumpTables(gate)).toEqual(before)
-    const body = { token: token.token }
-    expect((await gate.anyone.ok('tokens.verify', { body })).valid).toBe(true)
-    expect((await gate.live.call(id, call)).status).toBeLessThan(300)
-  })
+test('every operation that is no read is among those tested here', () => {
+  const others = operationList.filter(
+    ({ id, method }) => method !== 'GET' && !CHANGING.includes(id),
+  )
+  expect(others.map(({ id }) => id)).toEqual(['tokens.verify'])
+})
+
+for (const environment of ENVIRONMENTS) {
+  for (const id of CHANGING) {
+    test(`${id} in ${environment}: without its audit row it does not happen`, async () => {
+      const api = gate[environment]
+      const token = await newToken(api)
+      const plain = await possibleCall(id, api)
+      const call = id.endsWith('create') ? repeatable(plain) : plain
+      const before = await dumpTables(gate)
+      await gate.sql.unsafe(REFUSE)
+      const answer = await api.call(id, call)
+      await gate.sql.unsafe(ACCEPT)
+      requireBareFault(gate, answer.status, problemOf(answer))
+      expect(answer.text).not.toContain('no audit today')
+      expect(await dumpTables(gate)).toEqual(before)
+      const body = { token: token.token, environment }
+      expect((await gate.anyone.ok('tokens.verify', { body })).valid).toBe(true)
+      expect((await api.call(id, call)).status).toBeLessThan(300)
+    })
+  }
 }
+
+test('a refusal that belongs in the trail and cannot be written there is a fault', async () => {
+  const { id } = await newAgent(gate.live)
+  const call = { body: { agent_id: id, scope: ['none'] } }
+  await gate.sql.unsafe(REFUSE)
+  await gate.live.refused('tokens.create', call, 500, 'internal_error')
+  await gate.sql.unsafe(ACCEPT)
+  await gate.live.refused('tokens.create', call, 403, 'capability_missing')
+})
 
 test('a revoke that could not be written down has not happened to anybody', async () => {
   const { id, token, agent_id } = await newToken(gate.live)

@@ -2,7 +2,7 @@ import { SCOPES } from '../../../generated/operations.ts'
 import type { Actor } from '../../api-keys/actor.ts'
 import type { ApiKey } from '../../api-keys/api-key.ts'
 import * as keys from '../../api-keys/keys.ts'
-import { DomainError } from '../../lib/errors.ts'
+import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
 import { revokeIssuedBy } from '../../tokens/tokens.ts'
 import type { HandlersFor } from '../contract.ts'
@@ -23,16 +23,20 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
 
   return {
     'keys.create': ({ actor, body, now, commit }) => {
-      const environment = requireReachable(actor, body.environment ?? actor.environment)
+      const wanted = body.environment ?? actor.environment
+      // A refusal is written down where the presented key acts.
+      const environment = isReachable(actor, wanted) ? wanted : actor.environment
       return commit(
-        work =>
-          keys.createKey(work, rules, actor, {
+        work => {
+          requireReachable(actor, wanted, body)
+          return keys.createKey(work, rules, actor, {
             name: body.name,
             scopes: body.scopes,
             expiresAt: readTime(body.expires_at, '/expires_at'),
             memberId: actor.memberId,
             parentKeyId: actor.keyId,
-          }),
+          })
+        },
         ({ key, text }) => ({
           status: 201 as const,
           body: presentCreatedKey(key, text, now),
@@ -82,11 +86,23 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
 type Revoked = Awaited<ReturnType<typeof keys.revokeKey>>
 
 /** A test key makes nothing live. */
-function requireReachable(actor: Actor, environment: Environment): Environment {
-  if (actor.environment === 'live' || environment === 'test') return environment
-  throw new DomainError(
+const isReachable = (actor: Actor, environment: Environment): boolean =>
+  actor.environment === 'live' || environment === 'test'
+
+function requireReachable(
+  actor: Actor,
+  environment: Environment,
+  asked: { name: string; scopes: string[] },
+): void {
+  if (isReachable(actor, environment)) return
+  throw new AuditedRefusal(
     'live_key_required',
     'A test key makes test keys only. Use a live key with keys.write, or `ampgate keys create`.',
     { errors: [{ pointer: '/environment', detail: 'Must be test, or absent.' }] },
+    {
+      action: 'key.created',
+      target: { kind: 'key', id: actor.keyId },
+      details: { name: asked.name, scopes: asked.scopes, environment },
+    },
   )
 }

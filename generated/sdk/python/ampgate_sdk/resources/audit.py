@@ -64,8 +64,8 @@ class AuditResource:
             action: Only this action, `agent.created`, or a branch of them, `agent.*`.
             outcome: Only what happened, or only what was refused.
             text: Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`,
-                `request_id`, `reason`, `ip` or `details`; upper and lower case of A to Z are the
-                same.
+                `request_id`, `reason`, `ip` or in `details` as JSON; upper and lower case of A to Z
+                are the same.
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
@@ -156,8 +156,8 @@ class AuditResource:
             action: Only this action, `agent.created`, or a branch of them, `agent.*`.
             outcome: Only what happened, or only what was refused.
             text: Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`,
-                `request_id`, `reason`, `ip` or `details`; upper and lower case of A to Z are the
-                same.
+                `request_id`, `reason`, `ip` or in `details` as JSON; upper and lower case of A to Z
+                are the same.
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
@@ -235,8 +235,8 @@ class AsyncAuditResource:
             action: Only this action, `agent.created`, or a branch of them, `agent.*`.
             outcome: Only what happened, or only what was refused.
             text: Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`,
-                `request_id`, `reason`, `ip` or `details`; upper and lower case of A to Z are the
-                same.
+                `request_id`, `reason`, `ip` or in `details` as JSON; upper and lower case of A to Z
+                are the same.
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
@@ -327,8 +327,8 @@ class AsyncAuditResource:
             action: Only this action, `agent.created`, or a branch of them, `agent.*`.
             outcome: Only what happened, or only what was refused.
             text: Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`,
-                `request_id`, `reason`, `ip` or `details`; upper and lower case of A to Z are the
-                same.
+                `request_id`, `reason`, `ip` or in `details` as JSON; upper and lower case of A to Z
+                are the same.
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.

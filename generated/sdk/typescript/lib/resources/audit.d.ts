@@ -25,7 +25,8 @@ export type AuditListParams = {
     outcome?: 'success' | 'refused' | undefined;
     /**
      * Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`,
-     * `request_id`, `reason`, `ip` or `details`; upper and lower case of A to Z are the same.
+     * `request_id`, `reason`, `ip` or in `details` as JSON; upper and lower case of A to Z are the
+     * same.
      */
     text?: string | undefined;
 };
@@ -61,7 +62,8 @@ export type AuditExportParams = {
     outcome?: 'success' | 'refused' | undefined;
     /**
      * Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`,
-     * `request_id`, `reason`, `ip` or `details`; upper and lower case of A to Z are the same.
+     * `request_id`, `reason`, `ip` or in `details` as JSON; upper and lower case of A to Z are the
+     * same.
      */
     text?: string | undefined;
 };
