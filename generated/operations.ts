@@ -4,16 +4,16 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.listCheckpoints' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
-export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'keys' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'keys' | 'audit' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
-export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'metrics.read'
+export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'audit.read' | 'metrics.read'
 
 /** Every `code` of a problem document. */
 export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'exceeds_authority' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_public_key' | 'invalid_request' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
@@ -36,6 +36,7 @@ export type Defaulted = {
   'keys.get': { query: never; body: never }
   'keys.update': { query: never; body: never }
   'keys.revoke': { query: 'revoke_issued'; body: never }
+  'audit.listCheckpoints': { query: 'limit'; body: never }
   'whoami.get': { query: never; body: never }
   'system.health': { query: never; body: never }
   'system.live': { query: never; body: never }
@@ -43,12 +44,14 @@ export type Defaulted = {
   'system.metrics': { query: never; body: never }
   'system.jwks': { query: never; body: never }
   'system.testJwks': { query: never; body: never }
+  'system.auditJwks': { query: never; body: never }
+  'system.testAuditJwks': { query: never; body: never }
   'system.openapiJson': { query: never; body: never }
   'system.openapiYaml': { query: never; body: never }
 }
 
 /** The registry of scopes: scope → what it allows. */
-export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'metrics.read': 'Read the figures of the whole server.' }
+export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'audit.read': 'Read, count and export audit events.', 'metrics.read': 'Read the figures of the whole server.' }
 
 /** A parameter, a text on the wire; `schema` holds after coercion. */
 export type Param = {
@@ -319,6 +322,21 @@ export const operations = {
     ],
     replies: { 200: 'application/json' },
   },
+  'audit.listCheckpoints': {
+    id: 'audit.listCheckpoints',
+    method: 'GET',
+    path: '/v1/audit/checkpoints',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
   'whoami.get': {
     id: 'whoami.get',
     method: 'GET',
@@ -383,6 +401,26 @@ export const operations = {
     id: 'system.testJwks',
     method: 'GET',
     path: '/test/.well-known/jwks.json',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json', 304: null },
+  },
+  'system.auditJwks': {
+    id: 'system.auditJwks',
+    method: 'GET',
+    path: '/.well-known/audit-jwks.json',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json', 304: null },
+  },
+  'system.testAuditJwks': {
+    id: 'system.testAuditJwks',
+    method: 'GET',
+    path: '/test/.well-known/audit-jwks.json',
     tag: 'system',
     auth: 'public',
     requiredScopes: [],

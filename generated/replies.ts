@@ -50,6 +50,10 @@ const KeySchema: JsonSchema = { type: 'object', required: ['id', 'start', 'name'
 
 const KeyPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: KeySchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
+const AuditCheckpointSchema: JsonSchema = { type: 'object', required: ['seq', 'first_seq', 'events', 'hash', 'at', 'kid', 'jwt'], properties: { seq: { type: 'integer' }, first_seq: { type: 'integer' }, events: { type: 'integer' }, hash: { type: 'string' }, at: { type: 'string', format: 'date-time' }, kid: { type: 'string' }, jwt: { type: 'string' } }, additionalProperties: false }
+
+const AuditCheckpointPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AuditCheckpointSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
 const WhoamiSchema: JsonSchema = { type: 'object', required: ['key_id', 'key_name', 'environment', 'scopes', 'workspace_id', 'workspace_slug', 'workspace_name'], properties: { key_id: { type: 'string' }, key_name: { type: 'string' }, environment: EnvironmentSchema, scopes: { type: 'array', items: { type: 'string' } }, expires_at: { type: 'string', format: 'date-time' }, workspace_id: { type: 'string' }, workspace_slug: { type: 'string' }, workspace_name: { type: 'string' } }, additionalProperties: false }
 
 const HealthSchema: JsonSchema = { type: 'object', required: ['status', 'version', 'database', 'uptime_seconds'], properties: { status: { type: 'string', enum: ['ok', 'degraded'] }, version: { type: 'string' }, database: { type: 'string', enum: ['ok', 'unreachable'] }, uptime_seconds: { type: 'integer' } }, additionalProperties: false }
@@ -241,6 +245,15 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
   },
+  'audit.listCheckpoints': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AuditCheckpointPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
   'whoami.get': {
     200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: WhoamiSchema },
     400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
@@ -288,6 +301,18 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.auditJwks': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: JwksSchema },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.testAuditJwks': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: JwksSchema },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
   },
   'system.openapiJson': {
     200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: { type: 'object', additionalProperties: true } },

@@ -264,6 +264,29 @@ export interface paths {
         patch: operations["keys.update"];
         trace?: never;
     };
+    "/v1/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checkpoints of the audit trail
+         * @description Lists signed checkpoints of the chain over the audit events of the key's workspace and environment, newest
+         *     first. A checkpoint says, signed, that the events up to `seq` have the hash `hash`; there is one for each
+         *     second in which events were written. Keep the latest one elsewhere from time to time: `ampgate audit verify
+         *     --checkpoints` holds an export against it, so that not even the end of the trail can be cut away unnoticed.
+         */
+        get: operations["audit.listCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/whoami": {
         parameters: {
             query?: never;
@@ -399,6 +422,46 @@ export interface paths {
          * @description The JSON Web Key Set (RFC 7517) that verifies test tokens offline. Never holds a live key.
          */
         get: operations["system.testJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/audit-jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public keys of the live audit trail
+         * @description The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of live audit trails. Its keys sign nothing else, and none is ever taken out.
+         */
+        get: operations["system.auditJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/test/.well-known/audit-jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public keys of the test audit trail
+         * @description The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of test audit trails. Never holds a live key.
+         */
+        get: operations["system.testAuditJwks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -911,6 +974,35 @@ export interface components {
         KeyPage: {
             /** @description The keys, newest first. */
             data: components["schemas"]["Key"][];
+            /** @description Whether a further page exists. */
+            has_more: boolean;
+            /** @description What to pass as `cursor` for the next page. */
+            next_cursor?: string;
+        };
+        /** @description A signed statement that the chain over the audit events had a certain hash at a certain event. */
+        AuditCheckpoint: {
+            /** @description The place in the chain of the last event that it covers. */
+            seq: number;
+            /** @description The place of the first event since the checkpoint before. */
+            first_seq: number;
+            /** @description How many events came since then. */
+            events: number;
+            /** @description The hash at `seq`, hexadecimal. */
+            hash: string;
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            at: string;
+            /** @description The key that signed it, of `/.well-known/audit-jwks.json`. */
+            kid: string;
+            /** @description The checkpoint as a JWT (Ed25519, `typ: audit-checkpoint+jwt`). */
+            jwt: string;
+        };
+        /** @description A page of checkpoints. */
+        AuditCheckpointPage: {
+            /** @description The checkpoints, newest first. */
+            data: components["schemas"]["AuditCheckpoint"][];
             /** @description Whether a further page exists. */
             has_more: boolean;
             /** @description What to pass as `cursor` for the next page. */
@@ -2307,6 +2399,58 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "audit.listCheckpoints": {
+        parameters: {
+            query?: {
+                /** @description How many to return at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only checkpoints signed at or after this time (RFC 3339). */
+                since?: string;
+                /** @description Only checkpoints signed before this time (RFC 3339). */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of checkpoints. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "seq": 42,
+                     *           "first_seq": 40,
+                     *           "events": 3,
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "at": "2026-01-15T09:30:00.000Z",
+                     *           "kid": "ak_4Rw8Zq2Lx6Vn1Km9",
+                     *           "jwt": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF1ZGl0LWNoZWNrcG9pbnQrand0Iiwia2lkIjoiYWtfNFJ3OFpxMkx4NlZuMUttOSJ9.eyJzZXEiOjQyfQ.c2lnbmF0dXJl"
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditCheckpointPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "whoami.get": {
         parameters: {
             query?: never;
@@ -2542,6 +2686,84 @@ export interface operations {
             400: components["responses"]["BadPublicCall"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    "system.auditJwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key set. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "ak_4Rw8Zq2Lx6Vn1Km9",
+                     *           "use": "sig",
+                     *           "alg": "EdDSA"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadPublicCall"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    "system.testAuditJwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key set. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "ak_8Bt3Xy6Pm2Qw7Zr1",
+                     *           "use": "sig",
+                     *           "alg": "EdDSA"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadPublicCall"];
+            500: components["responses"]["InternalError"];
         };
     };
     "system.openapiJson": {

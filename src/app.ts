@@ -8,6 +8,9 @@ import { UNBOUNDED } from './api-keys/api-key.ts'
 import { Authenticator } from './api-keys/authenticate.ts'
 import { createKey, type KeyRules } from './api-keys/keys.ts'
 import { LastUse } from './api-keys/last-use.ts'
+import { AuditKeys, ensureAuditKey, rewrapAuditKeys } from './audit/audit-keys.ts'
+import { deleteExpired, makePartitions, retentionDaysOf } from './audit/retention.ts'
+import { Sealer } from './audit/sealer.ts'
 import type { Origin, Work } from './audit/work.ts'
 import type { Config } from './config.ts'
 import { CurrentSecrets } from './control/current-secrets.ts'
@@ -150,6 +153,10 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const fallback = `http://127.0.0.1:${config.port || DEFAULT_PORT}`
   const issuers = await adoptIssuer(db, config.baseUrl, fallback, clock.now())
   const ring = new KeyRing(secrets.keyEncryption)
+  const auditKeys = new AuditKeys(secrets.keyEncryption)
+  await auditKeys.load(environment => db.read(environment))
+  const issuer = (environment: Environment) => issuers.issuer(environment)
+  const sealer = new Sealer({ db, keys: auditKeys, issuer, clock, log })
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
   const lastUse = new LastUse()
@@ -162,7 +169,10 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const probes = new Probes()
   follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
   await reload()
-  const jobs = startJobs(jobsOf({ db, live, lastUse, clock }), log)
+  // Without them rows go into the default partition, and from there into the next one made.
+  const retry = (error: unknown) => log.warn({ err: error }, 'no partition made; tried again later')
+  await makePartitions({ db, clock, log }).catch(retry)
+  const jobs = startJobs(jobsOf({ db, live, lastUse, clock, sealer, log }), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -171,6 +181,8 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     db,
     pepper: secrets.pepper,
     ring,
+    auditKeys,
+    sealer,
     issuers,
     live,
     verifier: new Verifier(ring, issuers, live),
@@ -198,6 +210,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
       status.isClosed = true
       jobs.stop()
       await lastUse.flush(db).catch(() => {})
+      await sealer.seal().catch(() => {})
       await opened.release()
     },
   }
@@ -207,19 +220,31 @@ async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise
   await ensureSigningKey(work, keyEncryption)
   // After a rotation that was cut short, or one in the environment's variables.
   await rewrapSigningKeys(work, keyEncryption)
+  await ensureAuditKey(work, keyEncryption)
+  await rewrapAuditKeys(work, keyEncryption)
 }
 
-/** Last uses are written, what has expired is forgotten. */
-function jobsOf({ db, live, lastUse, clock }: JobsOn): Job[] {
+/** Last uses are written, audit rows sealed, what has expired is forgotten. */
+function jobsOf(on: JobsOn): Job[] {
+  const { db, live, lastUse, clock, sealer } = on
   const everyMinute = { everyMilliseconds: 60_000 }
+  const everyHour = { everyMilliseconds: 3_600_000 }
   return [
     { name: 'last-use', everyMilliseconds: 5000, run: () => lastUse.flush(db) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
+    { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },
+    { name: 'audit-partitions', ...everyHour, run: () => makePartitions(on) },
+    { name: 'audit-retention', ...everyHour, run: () => expireAudit(on) },
   ]
 }
 
-type JobsOn = Pick<Modules, 'db' | 'live' | 'lastUse' | 'clock'>
+async function expireAudit(on: JobsOn): Promise<void> {
+  const deleted = await deleteExpired(on, retentionDaysOf)
+  if (deleted > 0) on.log.info({ rows: deleted }, 'audit rows past their retention were deleted')
+}
+
+type JobsOn = Pick<Modules, 'db' | 'live' | 'lastUse' | 'clock' | 'sealer'> & { log: Logger }
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()

@@ -1,5 +1,6 @@
 /** The command line. What a command needs is loaded when it runs, so that all answer at once. */
 
+import { auditCommand } from './commands/audit.ts'
 import { createCommand, isPrinted } from './commands/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -26,6 +27,7 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
   .addCommand(keysCommand())
   .addCommand(signingKeysCommand())
   .addCommand(secretsCommand())
+  .addCommand(auditCommand())
   .addCommand(doctorCommand())
   .addHelpText('after', formatVariables())
 

@@ -16,6 +16,7 @@ export type AuditAction =
   | 'signing_key.created'
   | 'signing_key.rotated'
   | 'signing_key.compromised'
+  | 'audit_key.created'
   | 'secrets.rotated'
   | 'secrets.retired'
   | 'workspace.created'
@@ -23,7 +24,7 @@ export type AuditAction =
 export type AuditEvent = {
   action: AuditAction
   target: {
-    kind: 'agent' | 'token' | 'key' | 'signing_key' | 'secrets' | 'workspace'
+    kind: 'agent' | 'token' | 'key' | 'signing_key' | 'audit_key' | 'secrets' | 'workspace'
     id: string
   }
   /** What changed; never a secret, a digest or a token. */

@@ -14,11 +14,16 @@ export type AuditRow = {
   origin: Origin
 }
 
+/** Write a row, and with it that it waits to be sealed. */
 export async function insertAuditEvent(tenant: Tenant, tx: Tx, row: AuditRow): Promise<void> {
   const { sql } = tx
   const { actor } = row.origin
   const memberId = actor.kind === 'system' ? undefined : actor.memberId
   await sql`
+    with waiting as (
+      insert into ${sql(tenant.environment)}.audit_unsealed (workspace_id, event_id)
+      values (${tenant.workspaceId}, ${row.id})
+    )
     insert into ${sql(tenant.environment)}.audit_events
       (workspace_id, id, at, action, outcome, reason, actor_kind, actor_id, member_id, chain,
        target_kind, target_id, details, request_id, ip, user_agent)

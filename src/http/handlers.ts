@@ -1,5 +1,6 @@
 import type { Handlers } from './contract.ts'
 import { agentHandlers } from './handlers/agents.ts'
+import { auditHandlers } from './handlers/audit.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
@@ -12,6 +13,7 @@ export function createHandlers(modules: Modules): Handlers {
     ...agentHandlers(modules),
     ...tokenHandlers(modules),
     ...keyHandlers(modules),
+    ...auditHandlers(modules),
     ...whoamiHandlers(modules),
     ...systemHandlers(modules),
   } satisfies Handlers

@@ -1,5 +1,7 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
+import type { AuditKeys } from '../audit/audit-keys.ts'
+import type { Sealer } from '../audit/sealer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
@@ -27,6 +29,8 @@ export type Modules = {
   readonly db: Database
   readonly pepper: VersionedSecrets
   readonly ring: KeyRing
+  readonly auditKeys: AuditKeys
+  readonly sealer: Sealer
   readonly issuers: Issuers
   readonly live: LiveState
   readonly verifier: Verifier

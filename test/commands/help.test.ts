@@ -20,6 +20,8 @@ const COMMANDS = [
   ['secrets', 'rotate'],
   ['secrets', 'retire'],
   ['secrets', 'next'],
+  ['audit'],
+  ['audit', 'verify'],
   ['doctor'],
 ]
 

@@ -7,3 +7,4 @@ export type { Page, PageCall } from './lib/page.js';
 export type * from './lib/resources/agents.js';
 export type * from './lib/resources/tokens.js';
 export type * from './lib/resources/keys.js';
+export type * from './lib/resources/audit.js';

@@ -33,6 +33,7 @@ from .errors import (
 from .models import (
     Agent,
     AgentStatus,
+    AuditCheckpoint,
     CreatedKey,
     Environment,
     Health,
@@ -65,6 +66,7 @@ __all__ = [
     "AsyncAmpGate",
     "AsyncPage",
     "AsyncPaginator",
+    "AuditCheckpoint",
     "AuthenticationError",
     "BadRequestError",
     "ConfigurationError",

@@ -10,6 +10,12 @@ from .resources.agents import (
     AsyncAgentsResource,
     AsyncAgentsResourceWithRawResponse,
 )
+from .resources.audit import (
+    AsyncAuditResource,
+    AsyncAuditResourceWithRawResponse,
+    AuditResource,
+    AuditResourceWithRawResponse,
+)
 from .resources.keys import (
     AsyncKeysResource,
     AsyncKeysResourceWithRawResponse,
@@ -60,6 +66,11 @@ class AmpGate(SyncClient):
         return KeysResource(self._transport)
 
     @property
+    def audit(self) -> AuditResource:
+        """The audit trail, what was done, by whom, and what was refused."""
+        return AuditResource(self._transport)
+
+    @property
     def whoami(self) -> WhoamiResource:
         """What the presented API key is and may do."""
         return WhoamiResource(self._transport)
@@ -99,6 +110,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncKeysResource(self._transport)
 
     @property
+    def audit(self) -> AsyncAuditResource:
+        """The audit trail, what was done, by whom, and what was refused."""
+        return AsyncAuditResource(self._transport)
+
+    @property
     def whoami(self) -> AsyncWhoamiResource:
         """What the presented API key is and may do."""
         return AsyncWhoamiResource(self._transport)
@@ -119,6 +135,7 @@ class AmpGateWithRawResponse:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
+        self.audit = AuditResourceWithRawResponse(AuditResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
 
@@ -128,5 +145,6 @@ class AsyncAmpGateWithRawResponse:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
+        self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

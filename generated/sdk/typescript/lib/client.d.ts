@@ -3,6 +3,7 @@ import type { ClientOptions } from './options.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
 import { KeysResource } from './resources/keys.js';
+import { AuditResource } from './resources/audit.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 /**
@@ -16,6 +17,8 @@ export declare class AmpGate {
     readonly tokens: TokensResource;
     /** API keys of the workspace. */
     readonly keys: KeysResource;
+    /** The audit trail, what was done, by whom, and what was refused. */
+    readonly audit: AuditResource;
     /** What the presented API key is and may do. */
     readonly whoami: Callable<WhoamiResource>;
     /** Health, signing keys and this description. */

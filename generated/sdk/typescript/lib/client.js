@@ -3,6 +3,7 @@ import { printAs } from './printing.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
 import { KeysResource } from './resources/keys.js';
+import { AuditResource } from './resources/audit.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 import { readSettings } from './settings.js';
@@ -18,6 +19,8 @@ export class AmpGate {
     tokens;
     /** API keys of the workspace. */
     keys;
+    /** The audit trail, what was done, by whom, and what was refused. */
+    audit;
     /** What the presented API key is and may do. */
     whoami;
     /** Health, signing keys and this description. */
@@ -32,6 +35,7 @@ export class AmpGate {
         this.agents = new AgentsResource(transport);
         this.tokens = new TokensResource(transport);
         this.keys = new KeysResource(transport);
+        this.audit = new AuditResource(transport);
         this.whoami = callable(new WhoamiResource(transport));
         this.system = new SystemResource(transport);
         this.baseUrl = transport.baseUrl;

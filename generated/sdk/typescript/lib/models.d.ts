@@ -364,6 +364,23 @@ export type CreatedKey = {
     /** When it stops working. */
     expires_at?: string;
 };
+/** A signed statement that the chain over the audit events had a certain hash at a certain event. */
+export type AuditCheckpoint = {
+    /** The place in the chain of the last event that it covers. */
+    seq: number;
+    /** The place of the first event since the checkpoint before. */
+    first_seq: number;
+    /** How many events came since then. */
+    events: number;
+    /** The hash at `seq`, hexadecimal. */
+    hash: string;
+    /** When it was signed. */
+    at: string;
+    /** The key that signed it, of `/.well-known/audit-jwks.json`. */
+    kid: string;
+    /** The checkpoint as a JWT (Ed25519, `typ: audit-checkpoint+jwt`). */
+    jwt: string;
+};
 /** The presented key and its workspace. */
 export type Whoami = {
     /** The key's id. */
