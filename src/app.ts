@@ -153,10 +153,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const fallback = `http://127.0.0.1:${config.port || DEFAULT_PORT}`
   const issuers = await adoptIssuer(db, config.baseUrl, fallback, clock.now())
   const ring = new KeyRing(secrets.keyEncryption)
-  const auditKeys = new AuditKeys(secrets.keyEncryption)
-  await auditKeys.load(environment => db.read(environment))
-  const issuer = (environment: Environment) => issuers.issuer(environment)
-  const sealer = new Sealer({ db, keys: auditKeys, issuer, clock, log })
+  const trail = await openTrail(opened, { issuers, clock, log })
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
   const lastUse = new LastUse()
@@ -169,10 +166,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const probes = new Probes()
   follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
   await reload()
-  // Without them rows go into the default partition, and from there into the next one made.
-  const retry = (error: unknown) => log.warn({ err: error }, 'no partition made; tried again later')
-  await makePartitions({ db, clock, log }).catch(retry)
-  const jobs = startJobs(jobsOf({ db, live, lastUse, clock, sealer, log }), log)
+  const jobs = startJobs(jobsOf({ db, live, lastUse, clock, log, sealer: trail.sealer }), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -181,8 +175,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     db,
     pepper: secrets.pepper,
     ring,
-    auditKeys,
-    sealer,
+    ...trail,
     issuers,
     live,
     verifier: new Verifier(ring, issuers, live),
@@ -210,9 +203,26 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
       status.isClosed = true
       jobs.stop()
       await lastUse.flush(db).catch(() => {})
-      await sealer.seal().catch(() => {})
+      await trail.sealer.seal().catch(() => {})
       await opened.release()
     },
+  }
+}
+
+/** The audit trail: the keys of its checkpoints, what seals it, where its rows go. */
+async function openTrail(
+  { db, secrets }: Opened,
+  on: Pick<Modules, 'issuers' | 'clock'> & { log: Logger },
+): Promise<Pick<Modules, 'auditKeys' | 'sealer'>> {
+  const auditKeys = new AuditKeys(secrets.keyEncryption)
+  await auditKeys.load(environment => db.read(environment))
+  // Without its partition a row goes into the default one, and later from there into its own.
+  await makePartitions({ db, ...on }).catch(error => {
+    on.log.warn({ err: error }, 'a partition of the audit trail could not be made; tried again')
+  })
+  return {
+    auditKeys,
+    sealer: new Sealer({ db, keys: auditKeys, ...on, issuer: on.issuers.issuer }),
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * The chain of one workspace in one environment: the hash of a row covers the row and the hash
- * before it, so that none can be changed, left out, added or moved without all that follow changing.
+ * before it, so that none can be changed, left out, added or moved without changing all that
+ * follow.
  */
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../lib/canonical-json.ts'

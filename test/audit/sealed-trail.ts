@@ -35,8 +35,7 @@ export async function exportOf(
   tenant: Tenant = homeOf(gate),
   span: Span = {},
 ): Promise<string[]> {
-  const { core } = gate
-  const on = { ...core, issuer: (environment: Environment) => core.issuers.issuer(environment) }
+  const on = { ...gate.core, issuer: gate.core.issuers.issuer }
   return Array.fromAsync(sealedExport(on, tenant, span))
 }
 
@@ -47,10 +46,10 @@ export async function verdictOn(
   span: Span = {},
   checkpoints: readonly string[] = [],
 ): Promise<Report> {
-  const keySets = { live: 'system.auditJwks', test: 'system.testAuditJwks' } as const
-  const jwks = await gate.anyone.ok<'system.auditJwks' | 'system.testAuditJwks'>(
-    keySets[tenant.environment],
-  )
+  const jwks =
+    tenant.environment === 'live'
+      ? await gate.anyone.ok('system.auditJwks')
+      : await gate.anyone.ok('system.testAuditJwks')
   const keys = new TrustedKeys(jwks.keys)
   return verify(await exportOf(gate, tenant, span), { keys, checkpoints })
 }
