@@ -4,7 +4,7 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.listCheckpoints' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
@@ -36,7 +36,11 @@ export type Defaulted = {
   'keys.get': { query: never; body: never }
   'keys.update': { query: never; body: never }
   'keys.revoke': { query: 'revoke_issued'; body: never }
+  'audit.list': { query: 'limit'; body: never }
+  'audit.stats': { query: 'bucket'; body: never }
+  'audit.export': { query: 'format'; body: never }
   'audit.listCheckpoints': { query: 'limit'; body: never }
+  'audit.get': { query: never; body: never }
   'whoami.get': { query: never; body: never }
   'system.health': { query: never; body: never }
   'system.live': { query: never; body: never }
@@ -108,6 +112,8 @@ const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: fals
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 
 const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, expires_at: { type: 'string', format: 'date-time' } } }
+
+const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
 
 /** Every operation, by its id. */
 export const operations = {
@@ -322,6 +328,59 @@ export const operations = {
     ],
     replies: { 200: 'application/json' },
   },
+  'audit.list': {
+    id: 'audit.list',
+    method: 'GET',
+    path: '/v1/audit',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'actor', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z]+(_[A-Za-z0-9]+)?$' } },
+      { in: 'query', name: 'agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'action', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z_]+(\\.[a-z_]+)*(\\.\\*)?$' } },
+      { in: 'query', name: 'outcome', required: false, schema: AuditOutcomeSchema },
+      { in: 'query', name: 'text', required: false, schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\x00-\\x1f\\x7f]+$' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'audit.stats': {
+    id: 'audit.stats',
+    method: 'GET',
+    path: '/v1/audit/stats',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'bucket', required: false, schema: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'hour' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'audit.export': {
+    id: 'audit.export',
+    method: 'GET',
+    path: '/v1/audit/export',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'format', required: false, schema: { type: 'string', enum: ['ndjson', 'csv'], default: 'ndjson' } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'actor', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z]+(_[A-Za-z0-9]+)?$' } },
+      { in: 'query', name: 'agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'action', required: false, schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-z_]+(\\.[a-z_]+)*(\\.\\*)?$' } },
+      { in: 'query', name: 'outcome', required: false, schema: AuditOutcomeSchema },
+      { in: 'query', name: 'text', required: false, schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\x00-\\x1f\\x7f]+$' } },
+    ],
+    replies: { 200: 'application/x-ndjson' },
+  },
   'audit.listCheckpoints': {
     id: 'audit.listCheckpoints',
     method: 'GET',
@@ -334,6 +393,18 @@ export const operations = {
       { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
       { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
       { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'audit.get': {
+    id: 'audit.get',
+    method: 'GET',
+    path: '/v1/audit/{id}',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
   },

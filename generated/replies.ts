@@ -9,6 +9,8 @@ export type DeclaredReply = {
   /** The names of the headers that the description shows. */
   readonly headers: readonly string[]
   readonly contentType?: string
+  /** Further media types that the caller may ask for. */
+  readonly otherTypes?: readonly string[]
   readonly schema?: JsonSchema
 }
 
@@ -49,6 +51,26 @@ const CreatedKeySchema: JsonSchema = { type: 'object', required: ['id', 'key', '
 const KeySchema: JsonSchema = { type: 'object', required: ['id', 'start', 'name', 'scopes', 'environment', 'status', 'created_at', 'created_by'], properties: { id: { type: 'string' }, start: { type: 'string' }, name: { type: 'string' }, scopes: { type: 'array', items: { type: 'string' } }, environment: EnvironmentSchema, status: KeyStatusSchema, created_at: { type: 'string', format: 'date-time' }, created_by: { type: 'string' }, parent_key_id: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' }, last_used_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' }, revoked_tokens: { type: 'integer' }, revoked_keys: { type: 'integer' } }, additionalProperties: false }
 
 const KeyPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: KeySchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
+const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
+
+const AuditActorSchema: JsonSchema = { type: 'object', required: ['kind'], properties: { kind: { type: 'string' }, id: { type: 'string' }, member_id: { type: 'string' } }, additionalProperties: false }
+
+const AuditTargetSchema: JsonSchema = { type: 'object', required: ['kind', 'id'], properties: { kind: { type: 'string' }, id: { type: 'string' } }, additionalProperties: false }
+
+const AuditEventSchema: JsonSchema = { type: 'object', required: ['id', 'workspace_id', 'at', 'action', 'outcome', 'actor', 'chain', 'target', 'details', 'request_id', 'environment'], properties: { id: { type: 'string' }, workspace_id: { type: 'string' }, at: { type: 'string', format: 'date-time' }, action: { type: 'string' }, outcome: AuditOutcomeSchema, reason: { type: 'string' }, actor: AuditActorSchema, agent_id: { type: 'string' }, chain: { type: 'array', items: { type: 'string' } }, target: AuditTargetSchema, details: { type: 'object', additionalProperties: true }, request_id: { type: 'string' }, ip: { type: 'string' }, user_agent: { type: 'string' }, environment: EnvironmentSchema, seq: { type: 'integer' }, hash: { type: 'string' } }, additionalProperties: false }
+
+const AuditPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AuditEventSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
+const AuditActionCountSchema: JsonSchema = { type: 'object', required: ['action', 'success', 'refused'], properties: { action: { type: 'string' }, success: { type: 'integer' }, refused: { type: 'integer' } }, additionalProperties: false }
+
+const AuditAgentCountSchema: JsonSchema = { type: 'object', required: ['agent_id', 'events', 'verifies'], properties: { agent_id: { type: 'string' }, events: { type: 'integer' }, verifies: { type: 'integer' } }, additionalProperties: false }
+
+const AuditVerifyCountSchema: JsonSchema = { type: 'object', required: ['code', 'count'], properties: { code: { type: 'string' }, count: { type: 'integer' } }, additionalProperties: false }
+
+const AuditBucketSchema: JsonSchema = { type: 'object', required: ['start', 'events', 'refused', 'verifies', 'verifies_refused'], properties: { start: { type: 'string', format: 'date-time' }, events: { type: 'integer' }, refused: { type: 'integer' }, verifies: { type: 'integer' }, verifies_refused: { type: 'integer' } }, additionalProperties: false }
+
+const AuditStatsSchema: JsonSchema = { type: 'object', required: ['since', 'until', 'bucket', 'total', 'by_action', 'by_agent', 'verifies', 'buckets'], properties: { since: { type: 'string', format: 'date-time' }, until: { type: 'string', format: 'date-time' }, bucket: { type: 'string', enum: ['minute', 'hour', 'day'] }, total: { type: 'integer' }, by_action: { type: 'array', items: AuditActionCountSchema }, by_agent: { type: 'array', items: AuditAgentCountSchema }, verifies: { type: 'array', items: AuditVerifyCountSchema }, buckets: { type: 'array', items: AuditBucketSchema } }, additionalProperties: false }
 
 const AuditCheckpointSchema: JsonSchema = { type: 'object', required: ['seq', 'first_seq', 'events', 'hash', 'at', 'kid', 'jwt'], properties: { seq: { type: 'integer' }, first_seq: { type: 'integer' }, events: { type: 'integer' }, hash: { type: 'string' }, at: { type: 'string', format: 'date-time' }, kid: { type: 'string' }, jwt: { type: 'string' } }, additionalProperties: false }
 
@@ -245,11 +267,48 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
   },
+  'audit.list': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AuditPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'audit.stats': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AuditStatsSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'audit.export': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/x-ndjson', otherTypes: ['text/csv'], schema: { type: 'string' } },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
   'audit.listCheckpoints': {
     200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AuditCheckpointPageSchema },
     400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'audit.get': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AuditEventSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },

@@ -264,6 +264,83 @@ export interface paths {
         patch: operations["keys.update"];
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit events
+         * @description Lists what was done and what was refused in the key's environment, newest first. Every change writes
+         *     its event in its own transaction: what is not written down has not happened. Failed authentications
+         *     with a key that exists, and calls beyond a key's scopes, are one event per key, address (or operation)
+         *     and minute, with a count. Filters are joined by *and*.
+         */
+        get: operations["audit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count audit events and verifies
+         * @description Counts the events of a span of time by action, agent and bucket of time, with the verifies of tokens
+         *     whose signature matched. Verifies are counted per agent, issuing key, code and minute; those of the
+         *     last seconds may be missing.
+         */
+        get: operations["audit.stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit events
+         * @description Streams every matching event up to now, oldest first, however many there are. That it was asked for
+         *     is an audit event itself (`audit.exported`), written before the first line is sent.
+         *
+         *     `ndjson`: one event per line, as `GET /v1/audit` shows it, with its place in the chain (`seq`, `hash`), and
+         *     lines without an `id` in between: a first line `{"start":…}`, signed checkpoints, and a last line
+         *     `{"end":true,"count":n,…}`, without which the export is not whole. Without filters but `since` and `until`
+         *     it can be proved offline: `ampgate audit verify`. It then goes by the order of the chain, and begins and
+         *     ends at checkpoints, so it may hold some events of just before `since` and just after `until`. `csv`: RFC 4180 with a header; `chain` joined by spaces,
+         *     `details` as JSON. A cell that starts with `=`, `+`, `-`, `@`, `'`, a tab, CR or LF has a `'` put in front,
+         *     so that no spreadsheet runs it; take one `'` away to read it back. An export that fails on the way ends
+         *     by a broken connection in either format. A client that takes nothing for 30 s is cut off; go on with
+         *     `since` set to the `at` of the last event that came. Events of the last 5 seconds may be on their way
+         *     still, and missing.
+         */
+        get: operations["audit.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/checkpoints": {
         parameters: {
             query?: never;
@@ -279,6 +356,32 @@ export interface paths {
          *     --checkpoints` holds an export against it, so that not even the end of the trail can be cut away unnoticed.
          */
         get: operations["audit.listCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The event's id, `evt_…`.
+                 * @example evt_0VbZdeiJDenwxZ63AuhWvKO2adjXat
+                 */
+                id: components["parameters"]["AuditEventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an audit event
+         * @description Returns one event of the key's environment.
+         */
+        get: operations["audit.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,6 +1082,143 @@ export interface components {
             /** @description What to pass as `cursor` for the next page. */
             next_cursor?: string;
         };
+        /**
+         * @description What became of it.
+         * @enum {string}
+         */
+        AuditOutcome: "success" | "refused";
+        /** @description Who did it. */
+        AuditActor: {
+            /** @description `key` (an API key), `operator` (the command line) or `system` (AmpGate itself). */
+            kind: string;
+            /** @description The id of the API key. */
+            id?: string;
+            /** @description The id of the person behind it. */
+            member_id?: string;
+        };
+        /** @description What it was done to. */
+        AuditTarget: {
+            /** @description The kind of object, `agent`, `token`, `key` or another. */
+            kind: string;
+            /** @description Its id. */
+            id: string;
+        };
+        /** @description One thing that was done or refused. */
+        AuditEvent: {
+            /** @description The event's id, `evt_…`; ids sort by time. */
+            id: string;
+            /** @description The workspace that it happened in. */
+            workspace_id: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** @description What was done, `agent.created`. */
+            action: string;
+            outcome: components["schemas"]["AuditOutcome"];
+            /** @description Why it was refused, an error code. */
+            reason?: string;
+            actor: components["schemas"]["AuditActor"];
+            /** @description The agent that it is about, or in whose name it was done. */
+            agent_id?: string;
+            /** @description The agents in whose name it was done, from the origin to the one that acts. */
+            chain: string[];
+            target: components["schemas"]["AuditTarget"];
+            /** @description What changed; never a secret. */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description The id of the request or command. */
+            request_id: string;
+            /** @description The client's address. */
+            ip?: string;
+            /** @description What the client calls itself. */
+            user_agent?: string;
+            environment: components["schemas"]["Environment"];
+            /** @description In exports: its place in the chain, once it is sealed. */
+            seq?: number;
+            /** @description In exports: the hash of the chain there, hexadecimal. */
+            hash?: string;
+        };
+        /** @description A page of audit events. */
+        AuditPage: {
+            /** @description The events, newest first. */
+            data: components["schemas"]["AuditEvent"][];
+            /** @description Whether a further page exists. */
+            has_more: boolean;
+            /** @description What to pass as `cursor` for the next page. */
+            next_cursor?: string;
+        };
+        /** @description The events of one action. */
+        AuditActionCount: {
+            /** @description The action. */
+            action: string;
+            /** @description How often it was done. */
+            success: number;
+            /** @description How many events say that it was refused. */
+            refused: number;
+        };
+        /** @description The events about one agent, and the verifies of its tokens. */
+        AuditAgentCount: {
+            /** @description The agent. */
+            agent_id: string;
+            /** @description Events about it. */
+            events: number;
+            /** @description Verifies of its tokens. */
+            verifies: number;
+        };
+        /** @description The verifies that ended in one code. */
+        AuditVerifyCount: {
+            /** @description The verdict's code. */
+            code: string;
+            /** @description How many. */
+            count: number;
+        };
+        /** @description What was counted in one bucket of time. */
+        AuditBucket: {
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            start: string;
+            /** @description Events, of either outcome. */
+            events: number;
+            /** @description Those that were refused. */
+            refused: number;
+            /** @description Verifies, whatever the verdict. */
+            verifies: number;
+            /** @description Those whose verdict was not `ok`. */
+            verifies_refused: number;
+        };
+        /** @description Counts of audit events and verifies. */
+        AuditStats: {
+            /**
+             * Format: date-time
+             * @description From when on it was counted.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description What is before this was counted.
+             */
+            until: string;
+            /**
+             * @description How long a bucket is.
+             * @enum {string}
+             */
+            bucket: "minute" | "hour" | "day";
+            /** @description All events. */
+            total: number;
+            /** @description Per action, the most frequent first. */
+            by_action: components["schemas"]["AuditActionCount"][];
+            /** @description Per agent, the busiest first; at most 100. */
+            by_agent: components["schemas"]["AuditAgentCount"][];
+            /** @description Verifies per code, the most frequent first. */
+            verifies: components["schemas"]["AuditVerifyCount"][];
+            /** @description All buckets of the span in order, empty ones too. */
+            buckets: components["schemas"]["AuditBucket"][];
+        };
         /** @description A signed statement that the chain over the audit events had a certain hash at a certain event. */
         AuditCheckpoint: {
             /** @description The place in the chain of the last event that it covers. */
@@ -1409,6 +1649,28 @@ export interface components {
          * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
          */
         KeyId: string;
+        /**
+         * @description The event's id, `evt_…`.
+         * @example evt_0VbZdeiJDenwxZ63AuhWvKO2adjXat
+         */
+        AuditEventId: string;
+        /** @description Only events at or after this time (RFC 3339). With `text` and without it, the last 30 days. */
+        AuditSince: string;
+        /** @description Only events before this time (RFC 3339). */
+        AuditUntil: string;
+        /** @description Only what this one did. An API key's id (`key_…`), the id of the person behind it (`mem_…`), or a kind of actor, `key`, `operator` or `system`. */
+        AuditActor: string;
+        /** @description Only events about this agent, its tokens and what is done in its name. */
+        AuditAgent: string;
+        /** @description Only this action, `agent.created`, or a branch of them, `agent.*`. */
+        AuditAction: string;
+        /** @description Only what happened, or only what was refused. */
+        AuditOutcome: components["schemas"]["AuditOutcome"];
+        /**
+         * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
+         *     or `details`; upper and lower case of A to Z are the same.
+         */
+        AuditText: string;
         /** @description How many to return at the most. */
         Limit: number;
         /** @description The `next_cursor` of the page before, with the same filters. */
@@ -2399,6 +2661,218 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "audit.list": {
+        parameters: {
+            query?: {
+                /** @description How many to return at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only events at or after this time (RFC 3339). With `text` and without it, the last 30 days. */
+                since?: components["parameters"]["AuditSince"];
+                /** @description Only events before this time (RFC 3339). */
+                until?: components["parameters"]["AuditUntil"];
+                /** @description Only what this one did. An API key's id (`key_…`), the id of the person behind it (`mem_…`), or a kind of actor, `key`, `operator` or `system`. */
+                actor?: components["parameters"]["AuditActor"];
+                /** @description Only events about this agent, its tokens and what is done in its name. */
+                agent_id?: components["parameters"]["AuditAgent"];
+                /** @description Only this action, `agent.created`, or a branch of them, `agent.*`. */
+                action?: components["parameters"]["AuditAction"];
+                /** @description Only what happened, or only what was refused. */
+                outcome?: components["parameters"]["AuditOutcome"];
+                /**
+                 * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
+                 *     or `details`; upper and lower case of A to Z are the same.
+                 */
+                text?: components["parameters"]["AuditText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of events. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "evt_0VbZdeiJDenwxZ63AuhWvKO2adjXat",
+                     *           "workspace_id": "ws_6Ty8Kp2Qz5Xw9Lm3Vn7Rb1",
+                     *           "at": "2026-01-15T09:30:00.000Z",
+                     *           "action": "token.issued",
+                     *           "outcome": "success",
+                     *           "actor": {
+                     *             "kind": "key",
+                     *             "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *             "member_id": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4"
+                     *           },
+                     *           "agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "chain": [],
+                     *           "target": {
+                     *             "kind": "token",
+                     *             "id": "tok_01KF0Z7Qm4nB8vR2xC6yT1wS3d"
+                     *           },
+                     *           "details": {
+                     *             "scope": [
+                     *               "orders.create"
+                     *             ],
+                     *             "ttl": 120
+                     *           },
+                     *           "request_id": "req_8Kd2Lw9Qz4Xc7Vb1Nm5Rt3",
+                     *           "ip": "203.0.113.7",
+                     *           "user_agent": "ampgate-sdk-python/0.1.0",
+                     *           "environment": "live"
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "audit.stats": {
+        parameters: {
+            query?: {
+                /** @description Count from this time on (RFC 3339); verifies from the start of its minute. Without it, the last 24 hours. */
+                since?: string;
+                /** @description Count what is before this time (RFC 3339). Without it, now. */
+                until?: string;
+                /** @description How long a bucket of time is. They start at whole minutes, hours or days, UTC; at most 1,000 in one answer. */
+                bucket?: "minute" | "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-01-15T09:00:00.000Z",
+                     *       "until": "2026-01-15T10:00:00.000Z",
+                     *       "bucket": "hour",
+                     *       "total": 3,
+                     *       "by_action": [
+                     *         {
+                     *           "action": "token.issued",
+                     *           "success": 2,
+                     *           "refused": 1
+                     *         }
+                     *       ],
+                     *       "by_agent": [
+                     *         {
+                     *           "agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "events": 3,
+                     *           "verifies": 12
+                     *         }
+                     *       ],
+                     *       "verifies": [
+                     *         {
+                     *           "code": "ok",
+                     *           "count": 11
+                     *         },
+                     *         {
+                     *           "code": "expired",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "buckets": [
+                     *         {
+                     *           "start": "2026-01-15T09:00:00.000Z",
+                     *           "events": 3,
+                     *           "refused": 1,
+                     *           "verifies": 12,
+                     *           "verifies_refused": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditStats"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "audit.export": {
+        parameters: {
+            query?: {
+                /** @description How events are written. The SDKs read `ndjson`. */
+                format?: "ndjson" | "csv";
+                /** @description Only events at or after this time (RFC 3339). With `text` and without it, the last 30 days. */
+                since?: components["parameters"]["AuditSince"];
+                /** @description Only events before this time (RFC 3339). */
+                until?: components["parameters"]["AuditUntil"];
+                /** @description Only what this one did. An API key's id (`key_…`), the id of the person behind it (`mem_…`), or a kind of actor, `key`, `operator` or `system`. */
+                actor?: components["parameters"]["AuditActor"];
+                /** @description Only events about this agent, its tokens and what is done in its name. */
+                agent_id?: components["parameters"]["AuditAgent"];
+                /** @description Only this action, `agent.created`, or a branch of them, `agent.*`. */
+                action?: components["parameters"]["AuditAction"];
+                /** @description Only what happened, or only what was refused. */
+                outcome?: components["parameters"]["AuditOutcome"];
+                /**
+                 * @description Only events that hold this text in `action`, `target.id`, `actor.id`, `agent_id`, `request_id`, `reason`, `ip`
+                 *     or `details`; upper and lower case of A to Z are the same.
+                 */
+                text?: components["parameters"]["AuditText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, streamed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {"id":"evt_0VbZdeiJDenwxZ63AuhWvKO2adjXat","workspace_id":"ws_6Ty8Kp2Qz5Xw9Lm3Vn7Rb1","at":"2026-01-15T09:30:00.000Z","action":"token.issued","outcome":"success","actor":{"kind":"key","id":"key_3nF8kQ2mZ7xW1vB5cR9tY4"},"agent_id":"ag_Xk9mN3pQ7rT2vW5yZ8bC1d","chain":[],"target":{"kind":"token","id":"tok_01KF0Z7Qm4nB8vR2xC6yT1wS3d"},"details":{"ttl":120},"request_id":"req_8Kd2Lw9Qz4Xc7Vb1Nm5Rt3","environment":"live"}
+                     *     {"end":true,"count":1}
+                     */
+                    "application/x-ndjson": string;
+                    /** @example id,workspace_id,at,action,outcome,reason,actor_kind,actor_id,member_id,agent_id,chain,target_kind,target_id,details,request_id,ip,user_agent,environment,seq,hash */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "audit.listCheckpoints": {
         parameters: {
             query?: {
@@ -2446,6 +2920,70 @@ export interface operations {
             400: components["responses"]["BadQuery"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "audit.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The event's id, `evt_…`.
+                 * @example evt_0VbZdeiJDenwxZ63AuhWvKO2adjXat
+                 */
+                id: components["parameters"]["AuditEventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0VbZdeiJDenwxZ63AuhWvKO2adjXat",
+                     *       "workspace_id": "ws_6Ty8Kp2Qz5Xw9Lm3Vn7Rb1",
+                     *       "at": "2026-01-15T09:30:00.000Z",
+                     *       "action": "token.issued",
+                     *       "outcome": "success",
+                     *       "actor": {
+                     *         "kind": "key",
+                     *         "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *         "member_id": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4"
+                     *       },
+                     *       "agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *       "chain": [],
+                     *       "target": {
+                     *         "kind": "token",
+                     *         "id": "tok_01KF0Z7Qm4nB8vR2xC6yT1wS3d"
+                     *       },
+                     *       "details": {
+                     *         "scope": [
+                     *           "orders.create"
+                     *         ],
+                     *         "ttl": 120
+                     *       },
+                     *       "request_id": "req_8Kd2Lw9Qz4Xc7Vb1Nm5Rt3",
+                     *       "ip": "203.0.113.7",
+                     *       "user_agent": "ampgate-sdk-python/0.1.0",
+                     *       "environment": "live"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditEvent"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

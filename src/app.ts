@@ -9,8 +9,10 @@ import { Authenticator } from './api-keys/authenticate.ts'
 import { createKey, type KeyRules } from './api-keys/keys.ts'
 import { LastUse } from './api-keys/last-use.ts'
 import { AuditKeys, ensureAuditKey, rewrapAuditKeys } from './audit/audit-keys.ts'
+import { RefusalCounts } from './audit/refusal-counts.ts'
 import { deleteExpired, makePartitions, retentionDaysOf } from './audit/retention.ts'
 import { Sealer } from './audit/sealer.ts'
+import { VerifyCounts } from './audit/verify-counts.ts'
 import type { Origin, Work } from './audit/work.ts'
 import type { Config } from './config.ts'
 import { CurrentSecrets } from './control/current-secrets.ts'
@@ -156,7 +158,11 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const trail = await openTrail(opened, { issuers, clock, log })
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
-  const lastUse = new LastUse()
+  const behind: WrittenBehind = {
+    lastUse: new LastUse(),
+    refusals: new RefusalCounts(log),
+    verifyCounts: new VerifyCounts(),
+  }
   const reload = async (): Promise<void> => {
     await ring.load(environment => db.read(environment))
     await live.load(db, clock.now())
@@ -166,7 +172,8 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const probes = new Probes()
   follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
   await reload()
-  const jobs = startJobs(jobsOf({ db, live, lastUse, clock, log, sealer: trail.sealer }), log)
+  const { sealer } = trail
+  const jobs = startJobs(jobsOf({ db, live, clock, log, sealer, ...behind }), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -181,7 +188,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     verifier: new Verifier(ring, issuers, live),
     drain: new Drain(),
     authenticator,
-    lastUse,
+    ...behind,
     limits: options.limits ?? createLimits(),
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
@@ -202,8 +209,8 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     close: async () => {
       status.isClosed = true
       jobs.stop()
-      await lastUse.flush(db).catch(() => {})
-      await trail.sealer.seal().catch(() => {})
+      await writeAll(db, behind, clock.now())
+      await sealer.seal().catch(() => {})
       await opened.release()
     },
   }
@@ -236,11 +243,14 @@ async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise
 
 /** Last uses are written, audit rows sealed, what has expired is forgotten. */
 function jobsOf(on: JobsOn): Job[] {
-  const { db, live, lastUse, clock, sealer } = on
+  const { db, live, lastUse, refusals, verifyCounts, clock, sealer } = on
   const everyMinute = { everyMilliseconds: 60_000 }
   const everyHour = { everyMilliseconds: 3_600_000 }
+  const everyFewSeconds = { everyMilliseconds: 5000 }
   return [
-    { name: 'last-use', everyMilliseconds: 5000, run: () => lastUse.flush(db) },
+    { name: 'last-use', ...everyFewSeconds, run: () => lastUse.flush(db) },
+    { name: 'verify-counts', ...everyFewSeconds, run: () => verifyCounts.flush(db) },
+    { name: 'refusals', ...everyFewSeconds, run: () => refusals.flush(db, clock.now()) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
     { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },
@@ -254,7 +264,16 @@ async function expireAudit(on: JobsOn): Promise<void> {
   if (deleted > 0) on.log.info({ rows: deleted }, 'audit rows past their retention were deleted')
 }
 
-type JobsOn = Pick<Modules, 'db' | 'live' | 'lastUse' | 'clock' | 'sealer'> & { log: Logger }
+/** What is counted in memory and written a little later. */
+type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
+type JobsOn = Pick<Modules, 'db' | 'live' | 'clock' | 'sealer'> & WrittenBehind & { log: Logger }
+
+/** Whatever waits to be written; what cannot be written now is lost. */
+async function writeAll(db: Database, behind: WrittenBehind, now: number): Promise<void> {
+  const { lastUse, refusals, verifyCounts } = behind
+  const all = [lastUse.flush(db), refusals.flush(db, now, true), verifyCounts.flush(db)]
+  await Promise.allSettled(all)
+}
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()
@@ -270,6 +289,7 @@ export async function startServer(core: Core, config: Config, log: Logger): Prom
     lastUse: core.lastUse,
     live: core.live,
     limits: core.limits,
+    refusals: core.refusals,
     metrics: core.metrics,
     addresses: core.addresses,
     log,

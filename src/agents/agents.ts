@@ -51,6 +51,7 @@ export async function createAgent(
   await record(work, {
     action: 'agent.created',
     target: { kind: 'agent', id: agent.id },
+    agentId: agent.id,
     details: { name: agent.name, capabilities: [...agent.capabilities] },
   })
   return { agent, privateKeyPem: pair.privateKeyPem }
@@ -90,10 +91,12 @@ export async function updateAgent(
   await record(work, {
     action: 'agent.updated',
     target: { kind: 'agent', id },
+    agentId: id,
     details: {
       changed: Object.keys(withoutUndefined(patch)),
       status: agent.status,
       capabilities: [...agent.capabilities],
+      ...(revokedTokens === undefined ? {} : { revoked_tokens: revokedTokens }),
     },
   })
   return { agent, revokedTokens }
@@ -117,7 +120,8 @@ export async function rotateAgentKey(
     updatedAt: new Date(work.now),
   }
   if (!(await store.updateAgent(work.tenant, work.tx, agent))) throw publicKeyInUse()
-  await record(work, { action: 'agent.key_rotated', target: { kind: 'agent', id } })
+  const target = { kind: 'agent', id } as const
+  await record(work, { action: 'agent.key_rotated', target, agentId: id })
   return { agent, privateKeyPem: pair.privateKeyPem }
 }
 
@@ -148,6 +152,7 @@ export async function revokeAgent(
   await record(work, {
     action: 'agent.revoked',
     target,
+    agentId: id,
     details: { revoked_tokens: revokedTokens },
   })
   return { agent, revokedTokens }

@@ -24,7 +24,12 @@ import { findKeyByPublicId, listPublicIds, updateSecretHash } from './store.ts'
 
 export type Authentication =
   | { ok: true; actor: Actor }
-  | { ok: false; code: 'credentials_malformed' | 'invalid_key' | 'key_revoked' | 'key_expired' }
+  | {
+      ok: false
+      code: 'credentials_malformed' | 'invalid_key' | 'key_revoked' | 'key_expired'
+      /** The stored key that was named, whoever named it. For the audit trail, never the caller. */
+      named?: ApiKey
+    }
 
 type CachedKey = { digest: Buffer; key: ApiKey; actor: Actor }
 
@@ -110,7 +115,7 @@ export class Authenticator {
     const cached = this.#cache.get(publicId)
     if (cached === undefined) return undefined
     if (!sameDigest(cached.digest, hmac(this.#digestKey, text))) {
-      return { ok: false, code: 'invalid_key' }
+      return { ok: false, code: 'invalid_key', named: cached.key }
     }
     return decide(cached, now)
   }
@@ -160,8 +165,9 @@ export class Authenticator {
     // Whoever waited for the same row with the same key may have been here before.
     const known = this.#fromCache(publicId, text, now)
     if (known !== undefined) return known
-    if (found === undefined || !verifySecret(secret, found.secret, this.pepper)) {
-      return { ok: false, code: 'invalid_key' }
+    if (found === undefined) return { ok: false, code: 'invalid_key' }
+    if (!verifySecret(secret, found.secret, this.pepper)) {
+      return { ok: false, code: 'invalid_key', named: found.key }
     }
     const digest = hmac(this.#digestKey, text)
     const cached = { digest, key: found.key, actor: toActor(found.key) }
@@ -189,7 +195,8 @@ const flightName = (of: { environment: Environment; publicId: string }): string 
 function decide(cached: CachedKey, now: number): Authentication {
   const status = statusOf(cached.key, now)
   if (status === 'active') return { ok: true, actor: cached.actor }
-  return { ok: false, code: status === 'revoked' ? 'key_revoked' : 'key_expired' }
+  const code = status === 'revoked' ? 'key_revoked' : 'key_expired'
+  return { ok: false, code, named: cached.key }
 }
 
 const toActor = (key: ApiKey): Actor => ({

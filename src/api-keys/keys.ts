@@ -1,5 +1,6 @@
 /** Use cases of API keys: create, list, get, update, revoke. */
-import { record } from '../audit/record.ts'
+import { type AuditEvent, record } from '../audit/record.ts'
+import { audited } from '../audit/refusal.ts'
 import type { Work } from '../audit/work.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId } from '../lib/ids.ts'
@@ -43,8 +44,10 @@ export async function createKey(
 ): Promise<{ key: ApiKey; text: string }> {
   requireKnownScopes(input.scopes, rules.registeredScopes)
   const giver = (await lockParent(work, input.parentKeyId)) ?? authority
-  requireAuthority(giver, input.scopes)
-  const expiresAt = boundExpiry(giver, input.expiresAt, work.now)
+  const expiresAt = escalation(refusedKey(input), () => {
+    requireAuthority(giver, input.scopes)
+    return boundExpiry(giver, input.expiresAt, work.now)
+  })
   const { environment, workspaceId } = work.tenant
   const { publicId, secret, text } = generateKeyText(environment)
   const key: ApiKey = {
@@ -68,6 +71,17 @@ export async function createKey(
   await record(work, { action: 'key.created', target: { kind: 'key', id: key.id }, details })
   return { key, text }
 }
+
+/** An attempt to give more than one has belongs in the audit trail. */
+const escalation = <T>(event: AuditEvent, decide: () => T): T =>
+  audited(event, ['exceeds_authority'], decide)
+
+/** The key that was not made has no id: what is noted is whose attempt it was. */
+const refusedKey = ({ name, scopes, parentKeyId }: NewKey): AuditEvent => ({
+  action: 'key.created',
+  target: { kind: 'key', id: parentKeyId ?? 'none' },
+  details: { name, scopes },
+})
 
 export type KeyPatch = {
   name?: string | undefined
@@ -93,20 +107,24 @@ export async function updateKey(
   if (key.revokedAt !== undefined) {
     throw new DomainError('key_not_active', 'The key is revoked, which is final. Create a new one.')
   }
-  requireAuthority(authority, key.scopes)
   const scopes = patch.scopes ?? key.scopes
-  if (patch.scopes) requireKnownScopes(scopes, rules.registeredScopes)
-  requireAuthority(authority, scopes)
-  const expiresAt =
-    patch.expiresAt === undefined
+  const target = { kind: 'key', id } as const
+  const details = { scopes: [...scopes] }
+  const refused: AuditEvent = { action: 'key.updated', target, details }
+  const expiresAt = escalation(refused, () => {
+    requireAuthority(authority, key.scopes)
+    if (patch.scopes) requireKnownScopes(scopes, rules.registeredScopes)
+    requireAuthority(authority, scopes)
+    return patch.expiresAt === undefined
       ? key.expiresAt
       : boundExpiry(authority, patch.expiresAt, work.now)
+  })
   const next = { name: patch.name ?? key.name, scopes, expiresAt }
   await store.updateKey(work.tenant, work.tx, id, next)
   await recordChanges(work.tenant, work.tx, [{ kind: 'key_updated', publicId: key.publicId }])
   const given = Object.entries(patch).filter(([, value]) => value !== undefined)
-  const details = { changed: given.map(([name]) => name) }
-  await record(work, { action: 'key.updated', target: { kind: 'key', id }, details })
+  const changed = given.map(([name]) => name)
+  await record(work, { action: 'key.updated', target, details: { changed } })
   return { ...key, ...next, version: key.version + 1 }
 }
 

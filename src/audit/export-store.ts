@@ -1,17 +1,20 @@
+import { firstTimedId, TIMED_ID_MAX } from '../lib/ids.ts'
 import type { Sql } from '../storage/postgres.ts'
 import type { Tenant } from '../storage/tenant.ts'
 import type { Head } from './chain.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { EVENT_COLUMNS, type EventRow, firstIdAt, toEvent } from './event-row.ts'
-import type { StoredEvent } from './exported-event.ts'
+import type { StoredEvent } from './event.ts'
 import { CHECKPOINT_COLUMNS, type CheckpointRow, toCheckpoint } from './seal-store.ts'
+import { EVENT_COLUMNS, type EventRow, toEvent } from './store.ts'
 
 /** What an export is asked for; `until` is exclusive. */
 export type Span = { since?: Date | undefined; until?: Date | undefined }
 
+const firstId = (time: Date): string => firstTimedId('evt', Math.min(time.getTime(), TIMED_ID_MAX))
+
 const within = (sql: Sql, column: string, { since, until }: Span) => sql`
-  ${since === undefined ? sql`` : sql`and ${sql(column)} >= ${firstIdAt(since)}`}
-  ${until === undefined ? sql`` : sql`and ${sql(column)} < ${firstIdAt(until)}`}`
+  ${since === undefined ? sql`` : sql`and ${sql(column)} >= ${firstId(since)}`}
+  ${until === undefined ? sql`` : sql`and ${sql(column)} < ${firstId(until)}`}`
 
 /** The places of the first and the last sealed event of `span`; undefined when it has none. */
 export async function findPlaces(
@@ -104,4 +107,16 @@ export async function listUnsealed(
       )
     order by id limit ${limit}`
   return { events: rows.map(row => toEvent(tenant.environment, row)), lastId: bound?.id }
+}
+
+/** The places of those of `ids` that are sealed. */
+export async function findHeads(
+  tenant: Tenant,
+  sql: Sql,
+  ids: readonly string[],
+): Promise<Map<string, Head>> {
+  const rows = await sql<{ event_id: string; seq: number; hash: Buffer }[]>`
+    select event_id, seq, hash from ${sql(tenant.environment)}.audit_seals
+    where workspace_id = ${tenant.workspaceId} and event_id = any(${[...ids]}::text[])`
+  return new Map(rows.map(row => [row.event_id, { seq: row.seq, hash: row.hash }]))
 }

@@ -5,9 +5,8 @@
  */
 import { append, type Head, hashText } from './chain.ts'
 import { type Checkpoint, type SignedBy, signCheckpoint } from './checkpoint.ts'
-import type { ExportedEvent } from './exported-event.ts'
-
-export const EXPORT_FORMAT = 'ampgate-audit-export/1'
+import { EXPORT_FORM, jsonLine as line } from './export-format.ts'
+import type { WireEvent } from './wire-event.ts'
 
 export type ExportStart = {
   readonly workspaceId: string
@@ -38,7 +37,7 @@ export class ExportWriter {
   begin(): string {
     const { workspaceId, since, until, keys, after } = this.start
     return line({
-      start: EXPORT_FORMAT,
+      start: EXPORT_FORM,
       workspace_id: workspaceId,
       environment: this.by.environment,
       filtered: false,
@@ -50,7 +49,7 @@ export class ExportWriter {
   }
 
   /** A sealed event; `head` is its place. */
-  sealed(event: ExportedEvent, head: Head): string {
+  sealed(event: WireEvent, head: Head): string {
     this.#head = head
     this.#count++
     return line({ ...event, seq: head.seq, hash: hashText(head.hash) })
@@ -59,7 +58,7 @@ export class ExportWriter {
   /** What is left of a sealed event that is gone. */
   missing(id: string, head: Head): string {
     this.#head = head
-    return line({ missing: true, id, seq: head.seq, hash: hashText(head.hash) })
+    return line({ missing: id, seq: head.seq, hash: hashText(head.hash) })
   }
 
   /** Behind the last row that it covers. */
@@ -68,7 +67,7 @@ export class ExportWriter {
   }
 
   /** An event without a seal; behind all that have one. */
-  unsealed(event: ExportedEvent): string {
+  unsealed(event: WireEvent): string {
     this.#head = append(this.#head, event)
     this.#count++
     return line(event)
@@ -85,9 +84,3 @@ export class ExportWriter {
     return line({ end: true, count: this.#count, jwt: signed.jwt })
   }
 }
-
-/** The first line of an export that leaves events out, and so proves nothing. */
-export const filteredStart = (workspaceId: string, environment: string): string =>
-  line({ start: EXPORT_FORMAT, workspace_id: workspaceId, environment, filtered: true })
-
-const line = (value: object): string => JSON.stringify(value)

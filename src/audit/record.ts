@@ -1,4 +1,5 @@
 import { timedId } from '../lib/ids.ts'
+import type { AuditDetails } from './event.ts'
 import { insertAuditEvent } from './store.ts'
 import type { Work } from './work.ts'
 
@@ -19,16 +20,30 @@ export type AuditAction =
   | 'audit_key.created'
   | 'secrets.rotated'
   | 'secrets.retired'
+  | 'key.authentication_failed'
+  | 'request.refused'
+  | 'audit.exported'
   | 'workspace.created'
 
 export type AuditEvent = {
   action: AuditAction
   target: {
-    kind: 'agent' | 'token' | 'key' | 'signing_key' | 'audit_key' | 'secrets' | 'workspace'
+    kind:
+      | 'agent'
+      | 'token'
+      | 'key'
+      | 'signing_key'
+      | 'audit_key'
+      | 'secrets'
+      | 'workspace'
+      | 'operation'
+      | 'audit'
     id: string
   }
   /** What changed; never a secret, a digest or a token. */
-  details?: Record<string, string | number | string[]>
+  details?: AuditDetails
+  /** The agent that it is about, or in whose name it is done. */
+  agentId?: string
   /** The agents in whose name it was done, from the origin to the one that acts. */
   chain?: readonly string[]
 }
@@ -53,6 +68,7 @@ async function write(work: Work, event: AuditEvent, ending: Ending): Promise<voi
     action: event.action,
     target: event.target,
     details: event.details ?? {},
+    agentId: event.agentId,
     chain: event.chain ?? [],
     origin: work.origin,
     reason: undefined,

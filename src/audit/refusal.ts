@@ -15,3 +15,16 @@ export class AuditedRefusal extends DomainError {
     super(code, message, details)
   }
 }
+
+/**
+ * What `decide` answers; a refusal of it with one of `codes` becomes one of the audit trail, as
+ * `event`.
+ */
+export function audited<T>(event: AuditEvent, codes: readonly ErrorCode[], decide: () => T): T {
+  try {
+    return decide()
+  } catch (error) {
+    if (!(error instanceof DomainError) || !codes.includes(error.code)) throw error
+    throw new AuditedRefusal(error.code, error.message, error.details, event)
+  }
+}

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS, type Environment, type Tenant } from '../storage/tenant.ts'
+import { deleteVerifyCountsBefore } from './counts-store.ts'
 import * as store from './retention-store.ts'
 import { BATCH_ROWS_MAX } from './sealer.ts'
 
@@ -45,7 +46,9 @@ export async function deleteExpired(on: On, daysOf: RetentionDaysOf): Promise<nu
     if (kept === Number.POSITIVE_INFINITY) continue
     const before = new Date(on.clock.now() - kept * DAY)
     for (const environment of ENVIRONMENTS) {
-      deleted += await deleteBefore(on.db, { workspaceId, environment }, before)
+      const tenant = { workspaceId, environment }
+      deleted += await deleteBefore(on.db, tenant, before)
+      await deleteCounts(on.db, tenant, before)
     }
   }
   if (days !== Number.POSITIVE_INFINITY) await dropPartitions(on, days)
@@ -71,6 +74,16 @@ async function deleteBefore(db: Database, tenant: Tenant, before: Date): Promise
     deleted += await db.begin(environment, tx => store.deleteUpTo(tenant, tx, cut))
   }
   return deleted
+}
+
+/** The counts of verifies are kept as long as the events. */
+async function deleteCounts(db: Database, tenant: Tenant, before: Date): Promise<void> {
+  for (let batches = 0; batches < RUN_BATCHES_MAX; batches++) {
+    const deleted = await db.begin(tenant.environment, tx =>
+      deleteVerifyCountsBefore(tenant, tx, before, BATCH_ROWS_MAX),
+    )
+    if (deleted < BATCH_ROWS_MAX) break
+  }
 }
 
 /** Drop the months that no workspace keeps, `days` being the longest retention. */

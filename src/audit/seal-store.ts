@@ -2,8 +2,8 @@ import type { Sql, Tx } from '../storage/postgres.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
 import type { Head } from './chain.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { EVENT_COLUMNS, type EventRow, toEvent } from './event-row.ts'
-import type { StoredEvent } from './exported-event.ts'
+import type { StoredEvent } from './event.ts'
+import { EVENT_COLUMNS, type EventRow, toEvent } from './store.ts'
 
 /** A row of the chain. */
 export type Seal = { workspaceId: string; seq: number; eventId: string; hash: Buffer }

@@ -15,8 +15,8 @@ import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import type { AuditKeys } from './audit-keys.ts'
 import { append, genesis, type Head } from './chain.ts'
 import { type Checkpoint, signCheckpoint } from './checkpoint.ts'
-import { exportedEvent } from './exported-event.ts'
 import * as store from './seal-store.ts'
+import { wireEvent } from './wire-event.ts'
 
 /** No checkpoint covers more rows. */
 export const BATCH_ROWS_MAX = 1000
@@ -122,7 +122,7 @@ export class Sealer {
       for (const { eventId, event } of rows) {
         if (event === undefined) this.#warnOfLoss(environment, workspaceId, eventId)
         else {
-          head = append(head, exportedEvent(event))
+          head = append(head, wireEvent(event))
           seals.push({ workspaceId, seq: head.seq, eventId, hash: head.hash })
         }
       }

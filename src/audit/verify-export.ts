@@ -7,9 +7,9 @@ import { parseStrictJson } from '../lib/strict-json.ts'
 import type { Environment } from '../storage/tenant.ts'
 import { append, genesis, type Head, hashText } from './chain.ts'
 import { type CheckpointClaims, readCheckpoint, type StatementType } from './checkpoint.ts'
+import { EXPORT_FORM } from './export-format.ts'
 import type { Fault, FaultCode, Report } from './export-report.ts'
 import { KeptCheckpoints, TrustedKeys } from './export-trust.ts'
-import { EXPORT_FORMAT } from './export-writer.ts'
 
 export type Trust = {
   /** A key set from elsewhere than the export. Without it the keys in the export are taken. */
@@ -100,18 +100,20 @@ export class ExportVerifier {
 
   #begin(line: Line): Found {
     const { start, workspace_id: workspaceId, environment, filtered, checkpoint, until } = line
-    const isKnown = start === EXPORT_FORMAT && typeof workspaceId === 'string'
-    if (!isKnown || (environment !== 'live' && environment !== 'test')) {
-      return this.#giveUp(`This is no NDJSON export of the form ${EXPORT_FORMAT}.`)
+    if (start !== EXPORT_FORM) {
+      return this.#giveUp(`This is no export as NDJSON in the form ${EXPORT_FORM}.`)
     }
-    this.#report.workspace_id = workspaceId
-    this.#report.environment = environment
     if (filtered !== false) {
       return this.#giveUp(
         'The export is filtered: nothing can show that no row was left out. ' +
           'Export without filters; `since` and `until` are none.',
       )
     }
+    if (typeof workspaceId !== 'string' || (environment !== 'live' && environment !== 'test')) {
+      return fault('unreadable', 'The first line names no workspace and environment.')
+    }
+    this.#report.workspace_id = workspaceId
+    this.#report.environment = environment
     const keys = this.trust.keys ?? new TrustedKeys(Array.isArray(line.keys) ? line.keys : [])
     this.#report.keys = keys.list
     const of = { workspaceId, environment } as const
@@ -138,14 +140,15 @@ export class ExportVerifier {
     if (this.#isEnded) return fault('row_added', 'Something follows the last line.')
     if (line.end === true) return this.#end(chain, line)
     if (line.checkpoint !== undefined) return this.#checkpoint(chain, line)
-    const { seq, hash, missing, ...event } = line
-    const { id, at } = event
+    const { seq, hash, ...event } = line
+    const { id, at, missing } = event
+    if (typeof missing === 'string') {
+      const detail = 'The row was sealed, and was then deleted.'
+      const place = { ...due(chain), id: missing }
+      return misplaced(chain, seq, missing) ?? fault('row_missing', detail, place)
+    }
     if (typeof id !== 'string') {
       return fault('unreadable', 'The line is none of an export.', due(chain))
-    }
-    if (missing === true) {
-      const detail = 'The row was sealed, and was then deleted.'
-      return misplaced(chain, seq, id) ?? fault('row_missing', detail, { ...due(chain), id })
     }
     if (event.workspace_id !== chain.workspaceId || event.environment !== chain.environment) {
       return fault('row_added', 'The row is of another workspace or environment.', { id })

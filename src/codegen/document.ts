@@ -145,16 +145,33 @@ export function responsesOf(
     .sort((a, b) => a.status - b.status)
 }
 
-/** The one content of a body or response: its media type and schema. Undefined without one. */
-export function contentOf(
-  node: JsonObject,
-): { contentType: string; schema: JsonObject; media: JsonObject } | undefined {
+export type Content = {
+  contentType: string
+  schema: JsonObject
+  media: JsonObject
+  /** Further media types that the caller may ask for; texts all of them. */
+  others: string[]
+}
+
+/**
+ * The content of a body or response: its media type and schema. Undefined without one. Only texts
+ * come in several media types.
+ */
+export function contentOf(node: JsonObject): Content | undefined {
   const content = member(node, 'content')
   const [contentType, ...others] = Object.keys(content)
   if (contentType === undefined) return undefined
-  if (others.length > 0) throw new Error(`more than one content type: ${others.join(', ')}`)
+  const isText = (type: string) => member(member(content, type), 'schema').type === 'string'
+  if (others.length > 0 && ![contentType, ...others].every(isText)) {
+    throw new Error(`more than one content type: ${others.join(', ')}`)
+  }
   const media = member(content, contentType)
-  return { contentType, schema: member(media, 'schema'), media }
+  return { contentType, schema: member(media, 'schema'), media, others }
+}
+
+/** A reply whose lines are JSON, each of one schema, and so are streamed (`x-line`). */
+export function lineSchemaName(content: Content | undefined): string | undefined {
+  return schemaName(content && member(content.media, 'x-line'))
 }
 
 /** The problem codes that a response declares in `x-codes`. */

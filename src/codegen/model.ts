@@ -12,6 +12,7 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  lineSchemaName,
   lookUp,
   member,
   operationsOf,
@@ -69,6 +70,8 @@ export type Method = {
   }
   /** The reply is `{data, has_more, next_cursor}` and the operation takes `cursor`. */
   page?: { itemSchemaName: string }
+  /** The reply is JSON line by line, of this schema, with a last line that says so. */
+  lines?: { itemSchemaName: string }
   /** Takes `Idempotency-Key`. */
   idempotent: boolean
   /** Every refusal that the operation may answer, ascending. */
@@ -122,7 +125,11 @@ function readMethod(spec: JsonObject, read: DocumentOperation): Method {
   const params = (place: string): Param[] =>
     read.parameters.filter(parameter => parameter.in === place).map(p => readParam(spec, p))
   const headers = params('header')
-  const queryParams = params('query')
+  // What only other callers need is not the SDKs' to send (`x-sdk: false`).
+  const queryParams = read.parameters
+    .filter(parameter => parameter.in === 'query' && parameter['x-sdk'] !== false)
+    .map(parameter => readParam(spec, parameter))
+  const lines = readLines(spec, read)
   const reply = readReply(spec, read)
   const body = readBody(spec, read)
   const page = readPage(spec, reply.schemaName, queryParams)
@@ -141,6 +148,7 @@ function readMethod(spec: JsonObject, read: DocumentOperation): Method {
     ...(body && { body }),
     reply,
     ...(page && { page }),
+    ...(lines && { lines }),
     idempotent: headers.some(header => header.name === 'Idempotency-Key'),
     errors: readErrors(spec, operation),
     example: readExample(spec, operation, reply.status),
@@ -202,6 +210,12 @@ function readPage(
   const item = schemaName(member(member(properties, 'data'), 'items'))
   if (item === undefined || properties.has_more === undefined) return
   return { itemSchemaName: item }
+}
+
+function readLines(spec: JsonObject, { operation }: DocumentOperation): Method['lines'] {
+  const success = responsesOf(spec, operation).find(({ status }) => status < 300)
+  const item = lineSchemaName(success && contentOf(success.response))
+  return item === undefined ? undefined : { itemSchemaName: item }
 }
 
 function readErrors(spec: JsonObject, operation: JsonObject): Method['errors'] {

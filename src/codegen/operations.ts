@@ -176,6 +176,7 @@ function reply(response: JsonObject, schemas: SchemaWriter): string {
     `codes: ${literal(codesOf(response))}`,
     `headers: ${literal(headers)}`,
     ...(content ? [`contentType: ${quoted(content.contentType)}`] : []),
+    ...(content?.others.length ? [`otherTypes: ${literal(content.others)}`] : []),
     ...(content ? [`schema: ${schemas.expression(content.schema)}`] : []),
   ]
   return `{ ${parts.join(', ')} }`
@@ -226,6 +227,8 @@ export type DeclaredReply = {
   /** The names of the headers that the description shows. */
   readonly headers: readonly string[]
   readonly contentType?: string
+  /** Further media types that the caller may ask for. */
+  readonly otherTypes?: readonly string[]
   readonly schema?: JsonSchema
 }
 

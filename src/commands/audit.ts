@@ -1,131 +1,167 @@
-/** `ampgate audit`: what an outsider does with an export, without server, database or settings. */
-import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import type { Fault, Report } from '../audit/export-report.ts'
-import type { TrustedKeys } from '../audit/export-trust.ts'
+import { open, rename, rm } from 'node:fs/promises'
+import { Option } from 'commander'
+import {
+  EXPORT_WRITERS,
+  type ExportedEvent,
+  type ExportFormat,
+  type ExportWriter,
+} from '../audit/export-format.ts'
+import type { EventQuery } from '../control/audit.ts'
 import { OperatorError } from '../control/operator-error.ts'
-import { createCommand, JSON_OPTION } from './command.ts'
-import { formatPairs, print, printable, printJson } from './terminal.ts'
+import { codeOf } from '../storage/faults.ts'
+import type { Environment } from '../storage/tenant.ts'
+import { withEvents, withLines } from './audit-api.ts'
+import { verifyCommand } from './audit-verify.ts'
+import { createCommand, environmentOption, given, JSON_OPTION, parsePast } from './command.ts'
+import { complain, printJson, showProgress, writeOut } from './terminal.ts'
 
 export const auditCommand = () =>
-  createCommand('audit', 'verify exports of the audit trail').addCommand(verifyCommand())
+  createCommand('audit', 'export the audit trail, and verify what was exported')
+    .addCommand(exportCommand())
+    .addCommand(verifyCommand())
 
-type Flags = { jwks?: string; checkpoints?: string; json?: true }
+type ExportFlags = {
+  format: ExportFormat
+  since?: string
+  until?: string
+  actor?: string
+  agent?: string
+  action?: string
+  outcome?: 'success' | 'refused'
+  text?: string
+  out?: string
+  env?: Environment
+  url?: string
+  json?: true
+}
 
-const EXIT_CODES = { intact: 0, altered: 1, unverifiable: 2 }
-
-const verifyCommand = () =>
-  createCommand('verify', 'check an export: was anything changed, removed, added or moved?')
-    .argument('<file>', 'an export as NDJSON; - reads it from the standard input')
-    .option('--jwks <file or URL>', 'the public keys, <server>/.well-known/audit-jwks.json')
-    .option('--checkpoints <file>', 'checkpoints that were kept: what the export must agree with')
+const exportCommand = () =>
+  createCommand('export', 'write audit events to a file or stdout, oldest first')
+    .addOption(
+      new Option('--format <format>', 'how they are written')
+        .choices(['ndjson', 'csv'])
+        .default('ndjson'),
+    )
+    .option('--since <when>', 'from then on: 24h, 30d (ago) or an RFC 3339 time', parsePast)
+    .option('--until <when>', 'before then; now when left away', parsePast)
+    .option('--actor <who>', 'a key’s id, a person’s id, or key, operator, system')
+    .option('--agent <id>', 'what is about this agent')
+    .option('--action <action>', 'agent.created, or a branch, agent.*')
+    .addOption(new Option('--outcome <outcome>', 'only these').choices(['success', 'refused']))
+    .option('--text <text>', 'what holds this text')
+    .option('--out <file>', 'write there; it appears when it is whole')
+    .addOption(environmentOption('where: live (default; with --url that of the key)'))
+    .option(
+      '--url <address>',
+      'go through the API at this address (or AMPGATE_URL) with the key in AMPGATE_API_KEY',
+    )
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `
-Needs no server. Names the first bad row. Exit code 0 when the export is intact, 1 when it was
-altered, 2 when it cannot be verified. Without --jwks the keys come from the export itself, which
-then proves no more than that it is consistent: who wrote it may have signed it, too.
---checkpoints takes what GET /v1/audit/checkpoints answered, or a JWT per line.`,
+ndjson: one event per line, and a last line {"end":true,"count":n}; without it the export is not
+whole. Without filters but --since and --until it can be proved: ampgate audit verify. csv: a cell that a spreadsheet would run has a ' put in front. The export is itself an event
+(audit.exported). Progress goes to stderr. --json says how many events went where; it needs --out.`,
     )
-    .action(async (file: string, flags: Flags) => {
-      const report = await verify(file, flags)
-      if (flags.json) printJson(report)
-      else print(format(report))
-      process.exitCode = EXIT_CODES[report.verdict]
+    .action(runExport)
+
+async function runExport(flags: ExportFlags): Promise<void> {
+  const { format, out, env: environment, url, json } = flags
+  if (json && out === undefined) {
+    throw new OperatorError('--json needs --out: without it the events themselves are the output')
+  }
+  const query = queryOf(flags)
+  const { since, until, ...filters } = query
+  const isProof = format === 'ndjson' && Object.keys(filters).length === 0
+  const to = <T>(use: (write: Write) => Promise<T>): Promise<T> =>
+    out === undefined ? use(writeOut) : writeFile(out, use)
+  const count = isProof
+    ? await withLines(url, { span: query, environment }, lines =>
+        to(write => writeLines(lines, write)),
+      )
+    : await withEvents(url, { query, environment, format }, events =>
+        to(write => writeEvents(events, EXPORT_WRITERS[format], write)),
+      )
+  if (json) printJson({ count, file: out })
+  else complain(`${count} events exported${out === undefined ? '' : ` to ${out}`}`)
+}
+
+const queryOf = (flags: ExportFlags): EventQuery => ({
+  ...given('since', flags.since),
+  ...given('until', flags.until),
+  ...given('actor', flags.actor),
+  ...given('agent_id', flags.agent),
+  ...given('action', flags.action),
+  ...given('outcome', flags.outcome),
+  ...given('text', flags.text),
+})
+
+type Write = (text: string) => Promise<void>
+
+/** Characters that are gathered before they are written. */
+const CHUNK = 65_536
+
+/** @returns how many there were */
+async function writeEvents(
+  events: AsyncIterable<ExportedEvent>,
+  writer: ExportWriter,
+  write: Write,
+): Promise<number> {
+  const progress = showProgress('events')
+  let count = 0
+  let text = writer.head
+  for await (const event of events) {
+    text += writer.line(event)
+    count++
+    if (text.length < CHUNK) continue
+    await write(text)
+    text = ''
+    progress.at(count)
+  }
+  await write(text + writer.end(count))
+  progress.end()
+  return count
+}
+
+/** @returns how many events there were, by the last line */
+async function writeLines(lines: AsyncIterable<string>, write: Write): Promise<number> {
+  const progress = showProgress('lines')
+  let count = 0
+  let text = ''
+  let last = '{}'
+  for await (const line of lines) {
+    text += `${line}\n`
+    last = line
+    count++
+    if (text.length < CHUNK) continue
+    await write(text)
+    text = ''
+    progress.at(count)
+  }
+  await write(text)
+  progress.end()
+  const end: { end?: unknown; count?: unknown } = JSON.parse(last)
+  if (end.end === true && typeof end.count === 'number') return end.count
+  throw new OperatorError('the export ended early: what was written is not whole; run it again')
+}
+
+/** Write beside `path` first, so that what lies there is whole. Only this user may read it. */
+async function writeFile<T>(path: string, use: (write: Write) => Promise<T>): Promise<T> {
+  const part = `${path}.part`
+  const file = await open(part, 'w', 0o600).catch(error => {
+    throw new OperatorError(`${part} cannot be written (${codeOf(error) || 'unknown error'})`)
+  })
+  try {
+    const result = await use(async text => {
+      await file.write(text)
     })
-
-async function verify(file: string, flags: Flags): Promise<Report> {
-  const { ExportVerifier, LINE_LENGTH_MAX } = await import('../audit/verify-export.ts')
-  const { readLines } = await import('../lib/lines.ts')
-  const verifier = new ExportVerifier({
-    keys: flags.jwks === undefined ? undefined : await readKeys(flags.jwks),
-    checkpoints: flags.checkpoints === undefined ? [] : await readKept(flags.checkpoints),
-  })
-  const input = file === '-' ? process.stdin : createReadStream(file)
-  try {
-    for await (const line of readLines(input, LINE_LENGTH_MAX)) {
-      verifier.take(line)
-      if (verifier.isDecided) break
-    }
+    await file.sync()
+    await rename(part, path)
+    return result
   } catch (error) {
-    throw unusable(file, error)
+    await rm(part, { force: true })
+    throw error
+  } finally {
+    await file.close()
   }
-  return verifier.finish()
 }
-
-/** A key set from a file or a server. */
-async function readKeys(source: string): Promise<TrustedKeys> {
-  const { TrustedKeys } = await import('../audit/export-trust.ts')
-  try {
-    const text = /^https?:\/\//.test(source)
-      ? await fetchText(source)
-      : await readFile(source, 'utf8')
-    const { keys }: { keys?: unknown } = JSON.parse(text)
-    const trusted = new TrustedKeys(Array.isArray(keys) ? keys : [])
-    if (trusted.list.length > 0) return trusted
-  } catch (error) {
-    throw unusable(source, error)
-  }
-  throw new OperatorError(`${source} holds no Ed25519 key; it must be a JSON Web Key Set`)
-}
-
-const FETCH_MILLISECONDS = 10_000
-
-async function fetchText(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MILLISECONDS) })
-  if (!response.ok) throw new Error(`it answered ${response.status}`)
-  return response.text()
-}
-
-/** Every checkpoint in a file, whether it is a reply of the API or a list of JWTs. */
-async function readKept(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8').catch(error => {
-    throw unusable(file, error)
-  })
-  const found = text.match(/\b[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}\b/g) ?? []
-  if (found.length === 0) throw new OperatorError(`${file} holds no checkpoint`)
-  return found
-}
-
-const unusable = (what: string, error: unknown): OperatorError =>
-  new OperatorError(`${what}: ${error instanceof Error ? error.message : String(error)}`)
-
-function format(report: Report): string {
-  const { verdict, reason, fault } = report
-  if (verdict === 'unverifiable') return `CANNOT BE VERIFIED  ${reason}`
-  const facts = formatPairs(factsOf(report))
-  if (fault === undefined) return `INTACT\n${facts}`
-  const what = printable(`${placeOf(fault)}: ${fault.detail}`)
-  return `ALTERED  ${what}\nSound up to there:\n${facts}`
-}
-
-function placeOf({ seq, seq_to, id, line }: Fault): string {
-  const row = seq_to === undefined ? `row ${seq}` : `rows ${seq} to ${seq_to}`
-  return [
-    ...(seq === undefined ? [] : [row]),
-    ...(id === undefined ? [] : [id]),
-    `line ${line}`,
-  ].join(', ')
-}
-
-function factsOf(report: Report): [string, string][] {
-  const { first_seq: first, last_seq: last } = report
-  const rows = first === undefined ? 'no sealed rows' : `${first} to ${last}`
-  const keys = report.keys.map(key => `${key.kid} (${key.thumbprint})`).join(', ')
-  const trust = report.is_key_trusted
-    ? 'from --jwks'
-    : 'FROM THE EXPORT ITSELF: compare it with the server’s, or give --jwks'
-  return [
-    ['Workspace', `${report.workspace_id} (${report.environment})`],
-    ['Rows', `${rows}; ${report.covered} covered by ${report.checkpoints} checkpoints`],
-    ['Not sealed yet', `${report.unsealed}`],
-    ...optional('Covered until', report.covered_until),
-    ...optional('Last hash', report.hash),
-    ['Keys', keys],
-    ['Keys come', trust],
-  ]
-}
-
-const optional = (name: string, value: string | undefined): [string, string][] =>
-  value === undefined ? [] : [[name, value]]

@@ -35,11 +35,17 @@ export const given = <N extends string, V>(name: N, value: V | undefined): { [K 
 const UNITS: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 }
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i
 
-/** `90d`, `12h` or an RFC 3339 time → RFC 3339. */
-export function parseExpiry(text: string): string {
+/** `90d`, `12h` (from now) or an RFC 3339 time → RFC 3339. */
+export const parseExpiry = (text: string): string => parseTime(text, 1)
+
+/** `90d`, `12h` (ago) or an RFC 3339 time → RFC 3339. */
+export const parsePast = (text: string): string => parseTime(text, -1)
+
+function parseTime(text: string, direction: 1 | -1): string {
   const [, amount, unit] = /^(\d{1,6})([mhdw])$/.exec(text) ?? []
   if (amount !== undefined && unit !== undefined) {
-    return new Date(Date.now() + Number(amount) * (UNITS[unit] ?? 0) * 1000).toISOString()
+    const milliseconds = Number(amount) * (UNITS[unit] ?? 0) * 1000
+    return new Date(Date.now() + direction * milliseconds).toISOString()
   }
   const time = RFC3339.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(time)) {

@@ -63,7 +63,8 @@ function ofInstance(call: Call): KeysApi {
   }
 }
 
-async function connect(url: string, { apiKey }: ProcessFacts['client']): Promise<AmpGate> {
+/** @throws OperatorError without a key */
+export async function connect(url: string, { apiKey }: ProcessFacts['client']): Promise<AmpGate> {
   if (apiKey === undefined) {
     throw new OperatorError(
       `${url} is reached through its API, which needs a key; set AMPGATE_API_KEY`,
@@ -96,8 +97,8 @@ function ofServer(gate: AmpGate): KeysApi {
   }
 }
 
-/** A key sees the keys of its own environment only. */
-function requireEnvironment(gate: AmpGate, wanted: Environment | undefined): void {
+/** A key sees its own environment only. */
+export function requireEnvironment(gate: AmpGate, wanted: Environment | undefined): void {
   if (wanted === undefined || gate.environment === wanted) return
   throw new OperatorError(
     `AMPGATE_API_KEY is a ${gate.environment} key and reaches ${gate.environment} keys only; ` +

@@ -60,3 +60,34 @@ export const formatPairs = (pairs: readonly (readonly [string, string])[]): stri
   const width = Math.max(...pairs.map(([name]) => name.length))
   return pairs.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join('\n')
 }
+
+/** Write `text` to stdout; resolves when there is room for more. @throws OperatorError */
+export function writeOut(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, error => {
+      if (!error) return resolve()
+      const code = codeOf(error) ?? 'no reason'
+      reject(new OperatorError(`the output could not be written (${code})`))
+    })
+  })
+}
+
+/** A line per so many, where nobody watches. */
+const PROGRESS_STEP = 50_000
+
+/** How far something long is, on stderr: one line that changes, or now and then a new one. */
+export function showProgress(what: string): { at(count: number): void; end(): void } {
+  let next = PROGRESS_STEP
+  return {
+    at: count => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${count} ${what} so far`)
+      else if (count >= next) {
+        complain(`${count} ${what} so far`)
+        next += PROGRESS_STEP
+      }
+    },
+    end: () => {
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+    },
+  }
+}

@@ -10,6 +10,7 @@ import type { Schemas } from '../http/contract.ts'
 import { compileCheck, requireValid } from '../http/validate.ts'
 import { type Applied, migrate } from '../storage/migrate.ts'
 import type { Environment } from '../storage/tenant.ts'
+import * as audit from './audit.ts'
 import { type Inspection, inspect } from './inspect.ts'
 import * as keys from './keys.ts'
 import * as secrets from './secrets.ts'
@@ -30,6 +31,8 @@ export type OperationTypes = {
   'signing-keys.revoke': { input: signingKeys.RevokeInput; output: signingKeys.Compromised }
   'secrets.rotate': { input: NoInput; output: secrets.Rotated }
   'secrets.retire': { input: NoInput; output: secrets.Retired }
+  'audit.export': { input: audit.ExportInput; output: audit.ExportedPage }
+  'audit.lines': { input: audit.LinesInput; output: audit.LinesPage }
   migrate: { input: NoInput; output: { data: readonly Applied[] } }
   inspect: { input: NoInput; output: Inspection }
 }
@@ -58,6 +61,8 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'signing-keys.revoke': signingKeys.revoke,
   'secrets.rotate': secrets.rotate,
   'secrets.retire': secrets.retire,
+  'audit.export': audit.exportPage,
+  'audit.lines': audit.exportLines,
   migrate: runMigrations,
   inspect: instance => inspect(instance),
 }
@@ -88,6 +93,8 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'signing-keys.revoke': compileCheck(object({ kid: ID, environment: ENVIRONMENT }, ['kid'])),
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
+  'audit.export': compileCheck(audit.EXPORT_SCHEMA),
+  'audit.lines': compileCheck(audit.LINES_SCHEMA),
   migrate: compileCheck(object({})),
   inspect: compileCheck(object({})),
 }

@@ -32,6 +32,22 @@ export async function authenticateRequest(exchange: Exchange, edge: Edge): Promi
   const result = recalled ?? (await edge.authenticator.lookUp(text, now))
   if (result.ok) return use(result.actor, edge, now)
   failures.take(client, now)
+  if (result.named !== undefined) {
+    const { id, workspaceId, environment } = result.named
+    const { requestId } = exchange
+    const agent = { ip: exchange.clientAddress(), userAgent: exchange.userAgent() }
+    edge.refusals.note(
+      {
+        tenant: { workspaceId, environment },
+        // Who it was is what failed to be shown.
+        origin: { actor: { kind: 'system' }, requestId, ...agent },
+        event: { action: 'key.authentication_failed', target: { kind: 'key', id } },
+        reason: result.code,
+        sameness: client,
+      },
+      now,
+    )
+  }
   throw new DomainError(result.code, REFUSALS[result.code])
 }
 

@@ -62,8 +62,15 @@ export type ReplyBody<Id extends OperationId> = Reply<Id>['body']
 
 type Responses<Id extends OperationId> = operations[Id]['responses']
 
-/** The one content of a response: JSON as its schema's type, anything else as text. */
-type Content<Response> = Response extends { content: infer C } ? C[keyof C] : undefined
+/**
+ * The content of a response: JSON as its schema's type, JSON lines as a stream of texts, anything
+ * else as text.
+ */
+type Content<Response> = Response extends { content: infer C }
+  ? 'application/x-ndjson' extends keyof C
+    ? AsyncIterable<string>
+    : C[keyof C]
+  : undefined
 
 type Params<Id extends OperationId, Place extends 'path' | 'query' | 'header'> = OrEmpty<
   Exclude<operations[Id]['parameters'][Place], undefined>

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
+import type { RefusalCounts } from '../audit/refusal-counts.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { Database } from '../storage/postgres.ts'
@@ -21,6 +22,7 @@ export type Edge = {
   readonly lastUse: LastUse
   readonly live: Pick<LiveState, 'isWorkspaceSuspended'>
   readonly limits: Limits
+  readonly refusals: RefusalCounts
   readonly addresses: ClientAddresses
   readonly metrics: Metrics
   readonly log: RequestLog

@@ -70,6 +70,12 @@ export class Exchange {
     return problemResponse(fault, this.path, this.requestId, limits)
   }
 
+  /** Note that an answer under way could not be finished. */
+  breakOff(error: unknown): void {
+    const fields = { err: error, request_id: this.requestId, path: this.path }
+    this.edge.log.error(fields, 'an answer was broken off')
+  }
+
   /**
    * Count the answer and note it in the log. The query is left out: callers put secrets there by
    * mistake.

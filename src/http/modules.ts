@@ -1,7 +1,9 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
 import type { AuditKeys } from '../audit/audit-keys.ts'
+import type { RefusalCounts } from '../audit/refusal-counts.ts'
 import type { Sealer } from '../audit/sealer.ts'
+import type { VerifyCounts } from '../audit/verify-counts.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
@@ -38,6 +40,8 @@ export type Modules = {
   readonly authenticator: Authenticator
   readonly lastUse: LastUse
   readonly limits: Limits
+  readonly refusals: RefusalCounts
+  readonly verifyCounts: VerifyCounts
   readonly readiness: Readiness
   readonly metrics: Metrics
   /** The first workspace, whose keys may read the figures of the whole server. */

@@ -103,14 +103,28 @@ async function admit(exchange: Exchange, operation: Operation, edge: Edge): Prom
   if (edge.live.isWorkspaceSuspended(actor.tenant.workspaceId)) {
     throw new DomainError('workspace_suspended', 'The workspace is suspended. Ask its operator.')
   }
-  requireScopes(actor, operation)
+  requireScopes(exchange, actor, operation, edge)
   return actor
 }
 
-function requireScopes(actor: Actor, operation: Operation): void {
+function requireScopes(exchange: Exchange, actor: Actor, operation: Operation, edge: Edge): void {
   const { requiredScopes } = operation
   if (coversAll(actor.scopes, requiredScopes)) return
   const required = requiredScopes.join(' ')
+  edge.refusals.note(
+    {
+      tenant: actor.tenant,
+      origin: originOf(exchange, actor),
+      event: {
+        action: 'request.refused',
+        target: { kind: 'operation', id: operation.id },
+        details: { required_scope: required },
+      },
+      reason: 'insufficient_scope',
+      sameness: '',
+    },
+    exchange.now,
+  )
   throw new DomainError(
     'insufficient_scope',
     `${operation.id} needs the scope ${required}, which this key does not have. ` +
@@ -119,6 +133,13 @@ function requireScopes(actor: Actor, operation: Operation): void {
   )
 }
 
+const originOf = (exchange: Exchange, actor: Actor): Origin => ({
+  actor: { kind: 'key', id: actor.keyId, memberId: actor.memberId },
+  requestId: exchange.requestId,
+  ip: exchange.clientAddress(),
+  userAgent: exchange.userAgent(),
+})
+
 function addAuthority(
   call: AnyCall,
   exchange: Exchange,
@@ -126,12 +147,7 @@ function addAuthority(
   operation: Operation,
   edge: Edge,
 ): void {
-  const origin: Origin = {
-    actor: { kind: 'key', id: actor.keyId, memberId: actor.memberId },
-    requestId: exchange.requestId,
-    ip: exchange.clientAddress(),
-    userAgent: exchange.userAgent(),
-  }
+  const origin = originOf(exchange, actor)
   const idempotencyKey = call.headers['Idempotency-Key']
   const repeatable =
     typeof idempotencyKey === 'string'

@@ -1,8 +1,9 @@
 import { isCurrent } from './etag.ts'
 import type { Exchange } from './exchange.ts'
 import { rateLimitHeaders } from './limit-request.ts'
+import { isStream, streamBody } from './stream.ts'
 
-/** A handler's reply: a JSON value, or a text with its own content type. */
+/** A handler's reply: a JSON value, or a text or stream of texts with its own content type. */
 export type WireReply = {
   readonly status: number
   readonly body: unknown
@@ -26,6 +27,12 @@ export function respond(reply: WireReply, exchange: Exchange, canBeCurrent: bool
   if (canBeCurrent && tag !== undefined && isCurrent(held, tag)) {
     delete headers['Content-Type']
     return new Response(null, { status: 304, headers })
+  }
+  if (isStream(reply.body)) {
+    // A generator that was never asked has not begun.
+    const isHead = exchange.request.method === 'HEAD'
+    const body = isHead ? null : streamBody(reply.body, exchange)
+    return new Response(body, { status: reply.status, headers })
   }
   const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
   return new Response(body, { status: reply.status, headers })

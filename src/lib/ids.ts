@@ -17,3 +17,10 @@ export const randomId = (prefix: IdPrefix): string => `${prefix}_${randomBase62(
  */
 export const timedId = (prefix: TimedIdPrefix, now: number): string =>
   `${prefix}_${encodeBase62(now, TIME_LENGTH)}${randomBase62(RANDOM_LENGTH)}`
+
+/** The last millisecond that such an id can hold. */
+export const TIMED_ID_MAX = 62 ** TIME_LENGTH - 1
+
+/** Sorts after every id of before `now` (at most `TIMED_ID_MAX`), and before all others. */
+export const firstTimedId = (prefix: TimedIdPrefix, now: number): string =>
+  `${prefix}_${encodeBase62(Math.max(0, now), TIME_LENGTH)}`

@@ -11,6 +11,8 @@ export type Facts = {
   readonly tokenId: string
   readonly workspaceId: string
   readonly agentId: string
+  /** The API key that issued it. */
+  readonly issuedBy: string
   /** As it was at issue. */
   readonly agentName: string
   readonly environment: Environment

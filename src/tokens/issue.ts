@@ -1,7 +1,8 @@
 /** Issue a task token: checked against the agent's capabilities of now, signed, recorded. */
 import type { Agent } from '../agents/agent.ts'
 import { lockAgent } from '../agents/store.ts'
-import { record } from '../audit/record.ts'
+import { type AuditEvent, record } from '../audit/record.ts'
+import { audited } from '../audit/refusal.ts'
 import type { Work } from '../audit/work.ts'
 import { requireConstraints } from '../constraints/constraint.ts'
 import { seconds } from '../lib/clock.ts'
@@ -43,8 +44,11 @@ export async function issueToken(
   input: NewToken,
 ): Promise<IssuedToken> {
   requireConstraints(input.constraints ?? {})
-  const agent = await usableAgent(work, input.agentId)
-  requireCapabilities(agent, input.scope)
+  const agent = await knownAgent(work, input.agentId)
+  audited(refusedToken(agent, input), ['agent_not_active', 'capability_missing'], () => {
+    requireActive(agent)
+    requireCapabilities(agent, input.scope)
+  })
   const key = by.ring.signer(work.tenant.environment, work.now)
   const claims = claimsFor(work, by.issuers, agent, issuedBy, input)
   const text = writeToken(claims, key)
@@ -63,19 +67,30 @@ export async function issueToken(
   await record(work, {
     action: 'token.issued',
     target: { kind: 'token', id: token.id },
+    agentId: agent.id,
     details: { agent_id: agent.id, scope: input.scope, ttl: input.ttlSeconds },
   })
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
   return { record: token, text, ttlSeconds: input.ttlSeconds }
 }
 
-async function usableAgent(work: Work, id: string): Promise<Agent> {
+/** A token that was not issued has no id: what is noted is for which agent. */
+const refusedToken = (agent: Agent, { scope, ttlSeconds }: NewToken): AuditEvent => ({
+  action: 'token.issued',
+  target: { kind: 'agent', id: agent.id },
+  agentId: agent.id,
+  details: { scope, ttl: ttlSeconds },
+})
+
+async function knownAgent(work: Work, id: string): Promise<Agent> {
   const agent = await lockAgent(work.tenant, work.tx, id, 'share')
-  if (agent === undefined) {
-    const detail = `There is no agent ${id} here.`
-    throw new DomainError('not_found', detail, { errors: [{ pointer: '/agent_id', detail }] })
-  }
-  if (agent.status === 'active') return agent
+  if (agent !== undefined) return agent
+  const detail = `There is no agent ${id} here.`
+  throw new DomainError('not_found', detail, { errors: [{ pointer: '/agent_id', detail }] })
+}
+
+function requireActive(agent: Agent): void {
+  if (agent.status === 'active') return
   const mend =
     agent.status === 'suspended'
       ? 'Set its status to active first.'

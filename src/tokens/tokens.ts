@@ -57,7 +57,8 @@ export async function revokeToken(work: Work, id: string): Promise<TokenRecord> 
     return token
   }
   await announce(work, [ended])
-  await record(work, { action: 'token.revoked', target: { kind: 'token', id } })
+  const target = { kind: 'token', id } as const
+  await record(work, { action: 'token.revoked', target, agentId: token.agentId })
   return token
 }
 

@@ -75,6 +75,7 @@ export function factsOf(claims: Claims, key: RingKey): Facts {
     tokenId: claims.jti,
     workspaceId: claims.workspace_id,
     agentId: claims.sub,
+    issuedBy: claims.client_id,
     agentName: claims.agent_name,
     environment: key.environment,
     scope: claims.scope.split(' '),

@@ -5,8 +5,8 @@ import { type Checkpoint, signCheckpoint } from '../../src/audit/checkpoint.ts'
 import type { Report } from '../../src/audit/export-report.ts'
 import { TrustedKeys } from '../../src/audit/export-trust.ts'
 import { ExportWriter } from '../../src/audit/export-writer.ts'
-import type { ExportedEvent } from '../../src/audit/exported-event.ts'
 import { ExportVerifier, type Trust } from '../../src/audit/verify-export.ts'
+import type { WireEvent } from '../../src/audit/wire-event.ts'
 
 export const WORKSPACE = 'ws_fixture'
 const START = Date.parse('2026-01-15T09:00:00.000Z')
@@ -21,7 +21,7 @@ export const BY = {
   key: { kid: JWK.kid, privateKey: pair.privateKey },
 }
 
-export const eventAt = (n: number): ExportedEvent => ({
+export const eventAt = (n: number): WireEvent => ({
   id: `evt_${String(n).padStart(8, '0')}`,
   workspace_id: WORKSPACE,
   at: new Date(START + n * 1000).toISOString(),

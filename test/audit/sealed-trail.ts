@@ -35,8 +35,7 @@ export async function exportOf(
   tenant: Tenant = homeOf(gate),
   span: Span = {},
 ): Promise<string[]> {
-  const on = { ...gate.core, issuer: gate.core.issuers.issuer }
-  return Array.fromAsync(sealedExport(on, tenant, span))
+  return Array.fromAsync(sealedExport(gate.core, tenant, span))
 }
 
 /** Export and verify, with the published keys. */

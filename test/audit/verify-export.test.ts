@@ -335,7 +335,7 @@ describe('what is no export that can be verified', () => {
 
   test('a row that the database lost is named by its id', () => {
     const { id, seq, hash } = read(lines[1])
-    const lost = lines.with(1, JSON.stringify({ missing: true, id, seq, hash }))
+    const lost = lines.with(1, JSON.stringify({ missing: id, seq, hash }))
     expect(verify(lost).fault).toMatchObject({ code: 'row_missing', id, seq, line: 2 })
   })
 

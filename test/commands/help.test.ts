@@ -21,6 +21,7 @@ const COMMANDS = [
   ['secrets', 'retire'],
   ['secrets', 'next'],
   ['audit'],
+  ['audit', 'export'],
   ['audit', 'verify'],
   ['doctor'],
 ]

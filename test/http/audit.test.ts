@@ -102,16 +102,14 @@ for (const id of CHANGING) {
   })
 }
 
-test('a refusal and a repetition write no row', async () => {
+test('a repetition and a request that cannot be read write no row', async () => {
   const rows = async () => (await dumpTables(gate))['live.audit_events']?.length
-  const agent = await newAgent(gate.live)
   const call = repeatable({ body: { name: 'a', owner: 'b' } })
   await gate.live.ok('agents.create', call)
   const before = await rows()
   await gate.live.ok('agents.create', call)
   await gate.live.refused('agents.create', { body: {} }, 400, 'invalid_request')
-  const body = { agent_id: agent.id, scope: ['none'] }
-  await gate.live.refused('tokens.create', { body }, 403, 'capability_missing')
+  await gate.live.refused('agents.get', { id: 'ag_unknown' }, 404, 'not_found')
   expect(await rows()).toBe(before)
 })
 

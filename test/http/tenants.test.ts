@@ -23,14 +23,16 @@ let foreign: Record<string, string[]> = {}
 
 const objectsOf = async (api: Api): Promise<Record<string, string>> => {
   const token = await newToken(api)
-  return { agents: token.agent_id, tokens: token.id, keys: (await newKey(api)).id }
+  const { data } = await api.ok('audit.list', { query: { limit: 1 } })
+  const keys = (await newKey(api)).id
+  return { agents: token.agent_id, tokens: token.id, keys, audit: data[0]?.id ?? '' }
 }
 
 beforeAll(async () => {
   other = await newWorkspace(gate)
   const all = [await objectsOf(other.live), await objectsOf(other.test), await objectsOf(gate.test)]
   foreign = Object.fromEntries(
-    ['agents', 'tokens', 'keys'].map(kind => [kind, all.map(one => one[kind] ?? '')]),
+    ['agents', 'tokens', 'keys', 'audit'].map(kind => [kind, all.map(one => one[kind] ?? '')]),
   )
 })
 
@@ -76,7 +78,7 @@ test('lists hold nothing foreign, whatever the filter', async () => {
   const owner = 'only@other.example'
   await newAgent(other.live, { owner })
   expect((await gate.live.ok('agents.list', { query: { owner } })).data).toEqual([])
-  for (const id of ['agents.list', 'tokens.list', 'keys.list'] as const) {
+  for (const id of ['agents.list', 'tokens.list', 'keys.list', 'audit.list'] as const) {
     const items = await walk(gate.live, id, { limit: 200 })
     const ids = items.map(item => item.id)
     for (const one of foreign[kindOf(id)] ?? []) expect(ids).not.toContain(one)

@@ -52,6 +52,11 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       return { id: (await newKey(api)).id }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }
+    case 'audit.get': {
+      await newAgent(api)
+      const { data } = await api.ok('audit.list', { query: { limit: 1 } })
+      return { id: data[0]?.id ?? '' }
+    }
     default:
       return {}
   }

@@ -50,6 +50,7 @@ export function testRateLimited(id: OperationId): void {
 export function tableOf(id: OperationId): string {
   if (id === 'whoami.get') return 'core.workspaces'
   if (id === 'audit.listCheckpoints') return 'live.audit_checkpoints'
+  if (id.startsWith('audit.')) return 'live.audit_events'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'
   return id.startsWith('tokens.') ? 'live.tokens' : 'live.api_keys'
 }

@@ -59,12 +59,13 @@ export async function readReply(
     fail('without Cache-Control: no-store')
   }
   const type = headers.get('content-type')?.split(';')[0]
-  if (type !== declared.contentType) fail(`as ${type}, not ${declared.contentType}`)
+  const types = [declared.contentType, ...(declared.otherTypes ?? [])]
+  if (!types.includes(type)) fail(`as ${type}, not ${declared.contentType}`)
   if (method === 'HEAD' || declared.contentType === undefined) {
     if (text !== '') fail('with a body')
     return { status, headers, text, json: undefined }
   }
-  if (!type?.endsWith('json')) return { status, headers, text, json: undefined }
+  if (!/[/+]json$/.test(type ?? '')) return { status, headers, text, json: undefined }
   const json: unknown = JSON.parse(text)
   const [error] = checkOf(declared)(json)
   if (error !== undefined) fail(`${error.pointer}: ${error.detail}`)

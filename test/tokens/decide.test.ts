@@ -46,7 +46,13 @@ const SOUND: Situation = {
 function factsOf(s: Situation): Facts {
   const compromisedAt = s.isCompromised ? new Date(NOW) : undefined
   return {
-    ...{ tokenId: 'tok_1', workspaceId: 'ws_1', agentId: 'ag_1', agentName: 'agent' },
+    ...{
+      tokenId: 'tok_1',
+      workspaceId: 'ws_1',
+      agentId: 'ag_1',
+      issuedBy: 'key_x',
+      agentName: 'agent',
+    },
     environment: s.environment,
     scope: ['a.*', 'c'],
     audience: s.hasChosenAudience ? ['shop'] : ['https://gate.example'],

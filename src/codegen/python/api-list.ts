@@ -32,7 +32,7 @@ function emitMethod(resource: string, method: Method, types: TypeWriter): string
   const all = [...positional, ...(keywords.length > 0 ? ['*', ...keywords] : [])].join(', ')
   const call = `gate.${identifier(snake(resource))}.${methodName(method)}(${all})`
   const type = types.annotation(replyType(method), 'reply', imports, '')
-  const result = method.page ? `Page[${type}]` : type
+  const result = method.page ? `Page[${type}]` : method.lines ? `Iterator[${type}]` : type
   const scopes = method.requiredScopes.map(scope => `\`${scope}\``).join(', ')
   const needs = method.public ? 'no API key' : scopes || 'an API key'
   return [

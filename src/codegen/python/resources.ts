@@ -71,11 +71,11 @@ function emitMethod(method: Method, mode: Mode, types: TypeWriter, imports: Impo
   const positional = parameters.filter(one => one.positional).map(one => one.source)
   const keywords = parameters.filter(one => !one.positional).map(one => one.source)
   const star = keywords.length > 0 ? ['*'] : []
-  const waits = mode === 'async' && !method.page
+  const waits = mode === 'async' && !method.page && !method.lines
   const open = `${waits ? 'async ' : ''}def ${identifier(snake(method.name))}(`
   const close = `) -> ${resultType(method, mode, types, imports)}:`
   const head = list(open, ['self', ...positional, ...star, ...keywords], close, 4)
-  const send = method.page ? 'page' : 'call'
+  const send = method.page ? 'page' : method.lines ? 'lines' : 'call'
   const decoder = types.decoder(replyType(method), imports, models, decode)
   const open2 = `return ${waits ? 'await ' : ''}self._transport.${send}(`
   const body = list(open2, [emitCall(method, imports), decoder], ')', 8)
@@ -84,6 +84,9 @@ function emitMethod(method: Method, mode: Mode, types: TypeWriter, imports: Impo
 
 function resultType(method: Method, mode: Mode, types: TypeWriter, imports: Imports): string {
   const type = types.annotation(replyType(method), 'reply', imports, models)
+  if (method.lines) {
+    return `${imports.from('typing', mode === 'async' ? 'AsyncIterator' : 'Iterator')}[${type}]`
+  }
   if (!method.page) return type
   return `${imports.from('.._pages', mode === 'async' ? 'AsyncPaginator' : 'Page')}[${type}]`
 }
@@ -124,9 +127,12 @@ function emitRaw(resource: Resource, mode: Mode, imports: Imports): string {
   return [
     `class ${name}WithRawResponse:`,
     `    def __init__(self, resource: ${name}) -> None:`,
-    ...resource.methods.map(method => {
-      const attribute = identifier(snake(method.name))
-      return `        self.${attribute} = ${convert}(resource.${attribute})`
-    }),
+    // What is read line by line has no one answer to show.
+    ...resource.methods
+      .filter(one => !one.lines)
+      .map(method => {
+        const attribute = identifier(snake(method.name))
+        return `        self.${attribute} = ${convert}(resource.${attribute})`
+      }),
   ].join('\n')
 }

@@ -137,7 +137,8 @@ export function replyModels(model: ApiModel): Model[] {
   )
 }
 
-/** What one reply is about: of a page, its items. */
+/** What one reply is about: of a page or of lines, its items. */
 export function replyType(method: Method): TypeRef {
-  return method.page ? { kind: 'ref', name: method.page.itemSchemaName } : method.reply.type
+  const item = method.page ?? method.lines
+  return item ? { kind: 'ref', name: item.itemSchemaName } : method.reply.type
 }

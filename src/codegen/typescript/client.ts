@@ -71,6 +71,7 @@ export function indexSource({ resources }: ApiModel): string {
   return `export type { Call, Reply } from './lib/call.ts'
 export { AmpGate } from './lib/client.ts'
 export * from './lib/errors.ts'
+export type { LineStream } from './lib/lines.ts'
 export type * from './lib/models.ts'
 export type {
   ClientOptions,

@@ -38,7 +38,8 @@ export function apiDocument(model: ApiModel): string {
 \`gate\` is a \`new AmpGate(…)\`. Members have the same names as on the wire. \`options\` may always
 be left out: \`{ timeoutMs, maxRetries, signal, headers }\`, with \`idempotencyKey\` on methods that
 create and \`ifMatch\` on methods that change. A \`PageCall\` is awaited for its first page, or
-iterated with \`for await\` for the items of all pages.
+iterated with \`for await\` for the items of all pages. A \`LineStream\` is iterated, and gives the
+items as they come, however many there are.
 
 ${sections.join('\n')}
 ## Refusals

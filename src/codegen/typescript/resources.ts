@@ -26,6 +26,7 @@ function importsSource(body: string, model: ApiModel): string {
     names.filter(name => new RegExp(`\\b${name}\\b`).test(body))
   const sources: [string[], string][] = [
     [named(['Call']), '../call.ts'],
+    [named(['LineStream']), '../lines.ts'],
     [mentioned(model, body), '../models.ts'],
     [['Operation'], '../operation.ts'],
     [named(['ConditionalOptions', 'IdempotentOptions', 'RequestOptions']), '../options.ts'],
@@ -107,7 +108,7 @@ function methodSource(resource: Resource, method: Method, model: ApiModel): stri
   )
   const ids = `[${signature.ids.join(', ')}]`
   const args = [constant(method), ids, paramsExpression(signature), 'options'].join(', ')
-  const send = method.page ? 'list' : 'call'
+  const send = method.page ? 'list' : method.lines ? 'lines' : 'call'
   const head = `${signature.name}(${parameters.join(', ')}): ${signature.returns}`
   return `${docComment(methodComment(method), '  ')}  ${head} {
     return this.#transport.${send}<${signature.result}>(${args})

@@ -23,9 +23,8 @@ export type SignatureParameter = { name: string; type: string; optional: boolean
 export function signatureOf(resource: Resource, method: Method, model: ApiModel): Signature {
   const ids = pathOrder(method).map(param => camelCase(param.name))
   const params = paramsOf(resource, method)
-  const result = method.page
-    ? method.page.itemSchemaName
-    : typeSource(method.reply.type, 'reply', model)
+  const item = method.page ?? method.lines
+  const result = item ? item.itemSchemaName : typeSource(method.reply.type, 'reply', model)
   return {
     name: camelCase(method.name),
     parameters: [
@@ -36,9 +35,12 @@ export function signatureOf(resource: Resource, method: Method, model: ApiModel)
     ids,
     ...(params && { params }),
     result,
-    returns: `${method.page ? 'PageCall' : 'Call'}<${result}>`,
+    returns: `${wrapperOf(method)}<${result}>`,
   }
 }
+
+const wrapperOf = (method: Method): string =>
+  method.page ? 'PageCall' : method.lines ? 'LineStream' : 'Call'
 
 /** `AgentsListParams`: query parameters have no schema of their own. */
 export function queryTypeName(resource: Resource, method: Method): string {

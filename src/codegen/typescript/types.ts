@@ -29,10 +29,11 @@ export function usedSchemas(model: ApiModel): Set<string> {
     if (schema.kind === 'union' || schema.kind === 'alias') visit(schema.type)
   }
   for (const { methods } of model.resources) {
-    for (const { body, page, queryParams, reply } of methods) {
+    for (const { body, lines, page, queryParams, reply } of methods) {
       if (body) visit({ kind: 'ref', name: body.schemaName })
       for (const { type } of queryParams) visit(type)
-      visit(page ? { kind: 'ref', name: page.itemSchemaName } : reply.type)
+      const item = page ?? lines
+      visit(item ? { kind: 'ref', name: item.itemSchemaName } : reply.type)
     }
   }
   return used

@@ -12,7 +12,7 @@ import { presentIssuedToken, presentToken, presentVerdict } from '../present/tok
 import { readTime } from '../read-time.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
-  const { clock, db, limits, metrics, readiness, verifier, drain } = modules
+  const { clock, db, limits, metrics, readiness, verifier, drain, verifyCounts } = modules
   return {
     'tokens.create': ({ actor, body, commit }) =>
       commit(
@@ -64,6 +64,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
         return verifier.verify(body.token, expected, clock.now())
       })
       metrics.countVerdict(body.environment, verdict.code)
+      if (verdict.facts !== undefined) verifyCounts.note(verdict.facts, verdict.code, now)
       if (isUnsigned(verdict.code)) {
         requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
       }

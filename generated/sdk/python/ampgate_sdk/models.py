@@ -475,6 +475,267 @@ class CreatedKey(Model):
         )
 
 
+AuditOutcome = Union[Literal["success", "refused"], str]
+"""What became of it."""
+
+
+@dataclass(frozen=True, repr=False)
+class AuditActor(Model):
+    """Who did it."""
+
+    kind: str
+    """`key` (an API key), `operator` (the command line) or `system` (AmpGate itself)."""
+    id: Optional[str] = None
+    """The id of the API key."""
+    member_id: Optional[str] = None
+    """The id of the person behind it."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditActor:
+        data = members(value)
+        return cls(
+            kind=required(data, "kind", text),
+            id=optional(data, "id", text),
+            member_id=optional(data, "member_id", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditTarget(Model):
+    """What it was done to."""
+
+    kind: str
+    """The kind of object, `agent`, `token`, `key` or another."""
+    id: str
+    """Its id."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditTarget:
+        data = members(value)
+        return cls(
+            kind=required(data, "kind", text),
+            id=required(data, "id", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditEvent(Model):
+    """One thing that was done or refused."""
+
+    id: str
+    """The event's id, `evt_…`; ids sort by time."""
+    workspace_id: str
+    """The workspace that it happened in."""
+    at: datetime
+    """When it was done."""
+    action: str
+    """What was done, `agent.created`."""
+    outcome: AuditOutcome
+    """What became of it."""
+    actor: AuditActor
+    """Who did it."""
+    chain: list[str]
+    """The agents in whose name it was done, from the origin to the one that acts."""
+    target: AuditTarget
+    """What it was done to."""
+    details: dict[str, Any]
+    """What changed; never a secret."""
+    request_id: str
+    """The id of the request or command."""
+    environment: Environment
+    """The environment that the object lives in."""
+    reason: Optional[str] = None
+    """Why it was refused, an error code."""
+    agent_id: Optional[str] = None
+    """The agent that it is about, or in whose name it was done."""
+    ip: Optional[str] = None
+    """The client's address."""
+    user_agent: Optional[str] = None
+    """What the client calls itself."""
+    seq: Optional[int] = None
+    """In exports: its place in the chain, once it is sealed."""
+    hash: Optional[str] = None
+    """In exports: the hash of the chain there, hexadecimal."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditEvent:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            workspace_id=required(data, "workspace_id", text),
+            at=required(data, "at", timestamp),
+            action=required(data, "action", text),
+            outcome=required(data, "outcome", text),
+            actor=required(data, "actor", AuditActor.decode),
+            chain=required(data, "chain", array(text)),
+            target=required(data, "target", AuditTarget.decode),
+            details=required(data, "details", mapping(anything)),
+            request_id=required(data, "request_id", text),
+            environment=required(data, "environment", text),
+            reason=optional(data, "reason", text),
+            agent_id=optional(data, "agent_id", text),
+            ip=optional(data, "ip", text),
+            user_agent=optional(data, "user_agent", text),
+            seq=optional(data, "seq", integer),
+            hash=optional(data, "hash", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditActionCount(Model):
+    """The events of one action."""
+
+    action: str
+    """The action."""
+    success: int
+    """How often it was done."""
+    refused: int
+    """How many events say that it was refused."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditActionCount:
+        data = members(value)
+        return cls(
+            action=required(data, "action", text),
+            success=required(data, "success", integer),
+            refused=required(data, "refused", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditAgentCount(Model):
+    """The events about one agent, and the verifies of its tokens."""
+
+    agent_id: str
+    """The agent."""
+    events: int
+    """Events about it."""
+    verifies: int
+    """Verifies of its tokens."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditAgentCount:
+        data = members(value)
+        return cls(
+            agent_id=required(data, "agent_id", text),
+            events=required(data, "events", integer),
+            verifies=required(data, "verifies", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditVerifyCount(Model):
+    """The verifies that ended in one code."""
+
+    code: str
+    """The verdict's code."""
+    count: int
+    """How many."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditVerifyCount:
+        data = members(value)
+        return cls(
+            code=required(data, "code", text),
+            count=required(data, "count", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditBucket(Model):
+    """What was counted in one bucket of time."""
+
+    start: datetime
+    """When it starts."""
+    events: int
+    """Events, of either outcome."""
+    refused: int
+    """Those that were refused."""
+    verifies: int
+    """Verifies, whatever the verdict."""
+    verifies_refused: int
+    """Those whose verdict was not `ok`."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditBucket:
+        data = members(value)
+        return cls(
+            start=required(data, "start", timestamp),
+            events=required(data, "events", integer),
+            refused=required(data, "refused", integer),
+            verifies=required(data, "verifies", integer),
+            verifies_refused=required(data, "verifies_refused", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditStats(Model):
+    """Counts of audit events and verifies."""
+
+    since: datetime
+    """From when on it was counted."""
+    until: datetime
+    """What is before this was counted."""
+    bucket: Union[Literal["minute", "hour", "day"], str]
+    """How long a bucket is."""
+    total: int
+    """All events."""
+    by_action: list[AuditActionCount]
+    """Per action, the most frequent first."""
+    by_agent: list[AuditAgentCount]
+    """Per agent, the busiest first; at most 100."""
+    verifies: list[AuditVerifyCount]
+    """Verifies per code, the most frequent first."""
+    buckets: list[AuditBucket]
+    """All buckets of the span in order, empty ones too."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditStats:
+        data = members(value)
+        return cls(
+            since=required(data, "since", timestamp),
+            until=required(data, "until", timestamp),
+            bucket=required(data, "bucket", text),
+            total=required(data, "total", integer),
+            by_action=required(data, "by_action", array(AuditActionCount.decode)),
+            by_agent=required(data, "by_agent", array(AuditAgentCount.decode)),
+            verifies=required(data, "verifies", array(AuditVerifyCount.decode)),
+            buckets=required(data, "buckets", array(AuditBucket.decode)),
+            extra_fields=cls._extra(data),
+        )
+
+
 @dataclass(frozen=True, repr=False)
 class AuditCheckpoint(Model):
     """A signed statement that the chain over the audit events had a certain hash at a certain

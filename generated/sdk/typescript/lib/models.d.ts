@@ -364,6 +364,118 @@ export type CreatedKey = {
     /** When it stops working. */
     expires_at?: string;
 };
+/** What became of it. */
+export type AuditOutcome = 'success' | 'refused' | (string & {});
+/** Who did it. */
+export type AuditActor = {
+    /** `key` (an API key), `operator` (the command line) or `system` (AmpGate itself). */
+    kind: string;
+    /** The id of the API key. */
+    id?: string;
+    /** The id of the person behind it. */
+    member_id?: string;
+};
+/** What it was done to. */
+export type AuditTarget = {
+    /** The kind of object, `agent`, `token`, `key` or another. */
+    kind: string;
+    /** Its id. */
+    id: string;
+};
+/** One thing that was done or refused. */
+export type AuditEvent = {
+    /** The event's id, `evt_…`; ids sort by time. */
+    id: string;
+    /** The workspace that it happened in. */
+    workspace_id: string;
+    /** When it was done. */
+    at: string;
+    /** What was done, `agent.created`. */
+    action: string;
+    /** What became of it. */
+    outcome: AuditOutcome;
+    /** Why it was refused, an error code. */
+    reason?: string;
+    /** Who did it. */
+    actor: AuditActor;
+    /** The agent that it is about, or in whose name it was done. */
+    agent_id?: string;
+    /** The agents in whose name it was done, from the origin to the one that acts. */
+    chain: string[];
+    /** What it was done to. */
+    target: AuditTarget;
+    /** What changed; never a secret. */
+    details: Record<string, unknown>;
+    /** The id of the request or command. */
+    request_id: string;
+    /** The client's address. */
+    ip?: string;
+    /** What the client calls itself. */
+    user_agent?: string;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** In exports: its place in the chain, once it is sealed. */
+    seq?: number;
+    /** In exports: the hash of the chain there, hexadecimal. */
+    hash?: string;
+};
+/** The events of one action. */
+export type AuditActionCount = {
+    /** The action. */
+    action: string;
+    /** How often it was done. */
+    success: number;
+    /** How many events say that it was refused. */
+    refused: number;
+};
+/** The events about one agent, and the verifies of its tokens. */
+export type AuditAgentCount = {
+    /** The agent. */
+    agent_id: string;
+    /** Events about it. */
+    events: number;
+    /** Verifies of its tokens. */
+    verifies: number;
+};
+/** The verifies that ended in one code. */
+export type AuditVerifyCount = {
+    /** The verdict's code. */
+    code: string;
+    /** How many. */
+    count: number;
+};
+/** What was counted in one bucket of time. */
+export type AuditBucket = {
+    /** When it starts. */
+    start: string;
+    /** Events, of either outcome. */
+    events: number;
+    /** Those that were refused. */
+    refused: number;
+    /** Verifies, whatever the verdict. */
+    verifies: number;
+    /** Those whose verdict was not `ok`. */
+    verifies_refused: number;
+};
+/** Counts of audit events and verifies. */
+export type AuditStats = {
+    /** From when on it was counted. */
+    since: string;
+    /** What is before this was counted. */
+    until: string;
+    /** How long a bucket is. */
+    bucket: 'minute' | 'hour' | 'day' | (string & {});
+    /** All events. */
+    total: number;
+    /** Per action, the most frequent first. */
+    by_action: AuditActionCount[];
+    /** Per agent, the busiest first; at most 100. */
+    by_agent: AuditAgentCount[];
+    /** Verifies per code, the most frequent first. */
+    verifies: AuditVerifyCount[];
+    /** All buckets of the span in order, empty ones too. */
+    buckets: AuditBucket[];
+};
 /** A signed statement that the chain over the audit events had a certain hash at a certain event. */
 export type AuditCheckpoint = {
     /** The place in the chain of the last event that it covers. */

@@ -2,6 +2,7 @@
 import { apiError } from './api-error.js';
 import { Call } from './call.js';
 import { AmpGateError, ConnectionError, RedirectError, TimeoutError, UnreadableReplyError, } from './errors.js';
+import { LineStream } from './lines.js';
 import { PageCall } from './page.js';
 import { hideWhenPrinted } from './printing.js';
 import { buildRequest } from './request.js';
@@ -27,7 +28,31 @@ export class Transport {
         const reply = this.#send(operation, { ids, params, options });
         return new PageCall(reply, cursor => this.list(operation, ids, { ...params, cursor }, options));
     }
+    lines(operation, ids, params, options) {
+        return new LineStream(() => this.#open(operation, { ids, params, options }));
+    }
     async #send(operation, args) {
+        return this.#repeat(operation, args, async (request) => readAnswer(operation, await this.#attempt(operation, request, args, 'whole')));
+    }
+    async #open(operation, args) {
+        const signal = args.options?.signal;
+        const timeoutMs = checkTimeout(args.options?.timeoutMs ?? this.#settings.timeoutMs);
+        const response = await this.#repeat(operation, args, async (request) => {
+            const answer = await this.#attempt(operation, request, args, 'head');
+            requireSuccess(operation, answer);
+            return answer.response;
+        });
+        const reader = response.body?.getReader();
+        const cancel = async () => reader?.cancel().catch(() => undefined);
+        const read = async () => {
+            signal?.throwIfAborted();
+            const next = reader?.read() ?? Promise.resolve({ done: true, value: undefined });
+            const { done, value } = await inTime(next, operation, timeoutMs, signal);
+            return done ? undefined : value;
+        };
+        return { id: operation.id, read, cancel };
+    }
+    async #repeat(operation, args, attemptOnce) {
         const { sleep, random } = this.#settings;
         const signal = args.options?.signal;
         const maxRetries = checkRetries(args.options?.maxRetries ?? this.#settings.maxRetries);
@@ -36,7 +61,7 @@ export class Transport {
         for (let attempt = 0;; attempt++) {
             signal?.throwIfAborted();
             try {
-                return readAnswer(operation, await this.#attempt(operation, request, args));
+                return await attemptOnce(request);
             }
             catch (error) {
                 if (signal?.aborted || attempt >= maxRetries)
@@ -48,7 +73,7 @@ export class Transport {
             }
         }
     }
-    async #attempt(operation, request, args) {
+    async #attempt(operation, request, args, reading) {
         const { url, method, headers, body } = request;
         const signal = args.options?.signal;
         const timeoutMs = checkTimeout(args.options?.timeoutMs ?? this.#settings.timeoutMs);
@@ -65,7 +90,8 @@ export class Transport {
                 credentials: 'omit',
                 signal: controller.signal,
             });
-            return { response, text: await readText(operation, response) };
+            const isLeft = reading === 'head' && response.ok;
+            return { response, text: isLeft ? '' : await readText(operation, response) };
         }
         catch (error) {
             signal?.throwIfAborted();
@@ -101,7 +127,32 @@ async function readText(operation, response) {
     }
     return text + decoder.decode();
 }
-function readAnswer(operation, { response, text }) {
+/** The next part of a body, which has `timeoutMs` to come. */
+async function inTime(next, operation, timeoutMs, signal) {
+    let giveUp = (_) => { };
+    const late = new Promise((_, reject) => {
+        giveUp = reject;
+    });
+    const onAbort = () => giveUp(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const message = `${operation.id}: nothing more within ${timeoutMs} ms`;
+    const timer = setTimeout(() => giveUp(new TimeoutError(message)), timeoutMs);
+    try {
+        return await Promise.race([next, late]);
+    }
+    catch (error) {
+        signal?.throwIfAborted();
+        if (error instanceof AmpGateError)
+            throw error;
+        throw new ConnectionError(`${operation.id}: the answer broke off`, { cause: error });
+    }
+    finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+    }
+}
+/** @throws RedirectError, ApiError */
+function requireSuccess(operation, { response, text }) {
     const { status, headers } = response;
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)) {
         throw new RedirectError(`${operation.id}: the server answered with a redirect, which is not followed; check baseUrl`);
@@ -111,6 +162,11 @@ function readAnswer(operation, { response, text }) {
         const problem = parseObject(text) ?? {};
         throw apiError({ operation: operation.id, status, headers, problem, retryAfter });
     }
+}
+function readAnswer(operation, answer) {
+    requireSuccess(operation, answer);
+    const { response, text } = answer;
+    const { status, headers } = response;
     const request_id = headers.get('X-Request-Id') ?? undefined;
     // The description says that a text is the result; there is nothing to check.
     if (operation.reply === 'text')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from typing import Awaitable, Callable, Optional, TypeVar, cast
+from typing import AsyncIterator, Awaitable, Callable, Iterator, Optional, TypeVar, cast
 
 import httpx
 
@@ -18,6 +18,7 @@ from ._call import (
     decode_reply,
     prepare,
 )
+from ._lines import LineReader
 from ._pages import AsyncPage, AsyncPaginator, Page, PageContent
 from ._raw import RawResponse
 
@@ -51,6 +52,21 @@ class Transport:
 
         return self.call(call, decode)
 
+    def lines(self, call: Call, decode_item: Callable[[object], T]) -> Iterator[T]:
+        """The objects as they come. Nothing is sent before the first is asked for."""
+        prepared = prepare(call, self.settings)
+        response = self._send(prepared, stream=True)
+        try:
+            check_status(response)
+            reader = LineReader(call.operation, response, decode_item)
+            for part in response.iter_bytes():
+                yield from reader.feed(part)
+            reader.finish()
+        except httpx.RequestError as error:
+            raise connection_error(call.operation, error) from error
+        finally:
+            response.close()
+
     def with_settings(self, settings: Settings) -> Transport:
         return type(self)(self.http, settings, sleep=self.sleep)
 
@@ -60,11 +76,11 @@ class Transport:
     def _finish(self, call: Call, response: httpx.Response, decode: Callable[[object], T]) -> T:
         return decode_reply(call.operation, response, decode)
 
-    def _send(self, prepared: Prepared) -> httpx.Response:
+    def _send(self, prepared: Prepared, *, stream: bool = False) -> httpx.Response:
         attempt = 0
         while True:
             try:
-                response = self._attempt(prepared)
+                response = self._attempt(prepared, stream)
             except httpx.RequestError as error:
                 pause = self.settings.retry.after_failure(prepared.operation, error, attempt)
                 if pause is None:
@@ -76,9 +92,14 @@ class Transport:
             self.sleep(pause)
             attempt += 1
 
-    def _attempt(self, prepared: Prepared) -> httpx.Response:
+    def _attempt(self, prepared: Prepared, stream: bool) -> httpx.Response:
         request = _build(self.http, prepared, self.settings.timeout)
-        return self.http.send(request, auth=prepared.auth, follow_redirects=False)
+        response = self.http.send(
+            request, auth=prepared.auth, follow_redirects=False, stream=stream
+        )
+        if stream and not response.is_success:
+            response.read()
+        return response
 
 
 class RawTransport(Transport):
@@ -115,6 +136,22 @@ class AsyncTransport:
 
         return AsyncPaginator(lambda: self.call(call, decode))
 
+    async def lines(self, call: Call, decode_item: Callable[[object], T]) -> AsyncIterator[T]:
+        """The objects as they come. Nothing is sent before the first is asked for."""
+        prepared = prepare(call, self.settings)
+        response = await self._send(prepared, stream=True)
+        try:
+            check_status(response)
+            reader = LineReader(call.operation, response, decode_item)
+            async for part in response.aiter_bytes():
+                for item in reader.feed(part):
+                    yield item
+            reader.finish()
+        except httpx.RequestError as error:
+            raise connection_error(call.operation, error) from error
+        finally:
+            await response.aclose()
+
     def with_settings(self, settings: Settings) -> AsyncTransport:
         return type(self)(self.http, settings, sleep=self.sleep)
 
@@ -124,11 +161,11 @@ class AsyncTransport:
     def _finish(self, call: Call, response: httpx.Response, decode: Callable[[object], T]) -> T:
         return decode_reply(call.operation, response, decode)
 
-    async def _send(self, prepared: Prepared) -> httpx.Response:
+    async def _send(self, prepared: Prepared, *, stream: bool = False) -> httpx.Response:
         attempt = 0
         while True:
             try:
-                response = await self._attempt(prepared)
+                response = await self._attempt(prepared, stream)
             except httpx.RequestError as error:
                 pause = self.settings.retry.after_failure(prepared.operation, error, attempt)
                 if pause is None:
@@ -140,9 +177,14 @@ class AsyncTransport:
             await self.sleep(pause)
             attempt += 1
 
-    async def _attempt(self, prepared: Prepared) -> httpx.Response:
+    async def _attempt(self, prepared: Prepared, stream: bool) -> httpx.Response:
         request = _build(self.http, prepared, self.settings.timeout)
-        return await self.http.send(request, auth=prepared.auth, follow_redirects=False)
+        response = await self.http.send(
+            request, auth=prepared.auth, follow_redirects=False, stream=stream
+        )
+        if stream and not response.is_success:
+            await response.aread()
+        return response
 
 
 class AsyncRawTransport(AsyncTransport):

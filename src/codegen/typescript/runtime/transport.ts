@@ -8,6 +8,7 @@ import {
   TimeoutError,
   UnreadableReplyError,
 } from './errors.ts'
+import { type LineSource, LineStream } from './lines.ts'
 import type { Operation } from './operation.ts'
 import type { KeyEnvironment } from './options.ts'
 import { PageCall, type WirePage } from './page.ts'
@@ -20,6 +21,9 @@ import { checkRetries, checkTimeout, type Settings } from './settings.ts'
 const replyBytesMax = 16 * 1024 * 1024
 
 type Answer = { response: Response; text: string }
+
+/** How much of a success is read before it is handed on. */
+type Reading = 'whole' | 'head'
 
 export class Transport {
   readonly #settings: Settings
@@ -57,7 +61,45 @@ export class Transport {
     )
   }
 
+  lines<T>(
+    operation: Operation,
+    ids: Arguments['ids'],
+    params?: Arguments['params'],
+    options?: Arguments['options'],
+  ): LineStream<T> {
+    return new LineStream(() => this.#open(operation, { ids, params, options }))
+  }
+
   async #send<T>(operation: Operation, args: Arguments): Promise<Reply<T>> {
+    return this.#repeat(operation, args, async request =>
+      readAnswer<T>(operation, await this.#attempt(operation, request, args, 'whole')),
+    )
+  }
+
+  async #open(operation: Operation, args: Arguments): Promise<LineSource> {
+    const signal = args.options?.signal
+    const timeoutMs = checkTimeout(args.options?.timeoutMs ?? this.#settings.timeoutMs)
+    const response = await this.#repeat(operation, args, async request => {
+      const answer = await this.#attempt(operation, request, args, 'head')
+      requireSuccess(operation, answer)
+      return answer.response
+    })
+    const reader = response.body?.getReader()
+    const cancel = async (): Promise<void> => reader?.cancel().catch(() => undefined)
+    const read = async (): Promise<Uint8Array | undefined> => {
+      signal?.throwIfAborted()
+      const next = reader?.read() ?? Promise.resolve({ done: true, value: undefined })
+      const { done, value } = await inTime(next, operation, timeoutMs, signal)
+      return done ? undefined : value
+    }
+    return { id: operation.id, read, cancel }
+  }
+
+  async #repeat<R>(
+    operation: Operation,
+    args: Arguments,
+    attemptOnce: (request: WireRequest) => Promise<R>,
+  ): Promise<R> {
     const { sleep, random } = this.#settings
     const signal = args.options?.signal
     const maxRetries = checkRetries(args.options?.maxRetries ?? this.#settings.maxRetries)
@@ -66,7 +108,7 @@ export class Transport {
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted()
       try {
-        return readAnswer<T>(operation, await this.#attempt(operation, request, args))
+        return await attemptOnce(request)
       } catch (error) {
         if (signal?.aborted || attempt >= maxRetries) throw error
         const delayMs = retryDelayMs(error, operation, attempt, random)
@@ -76,7 +118,12 @@ export class Transport {
     }
   }
 
-  async #attempt(operation: Operation, request: WireRequest, args: Arguments): Promise<Answer> {
+  async #attempt(
+    operation: Operation,
+    request: WireRequest,
+    args: Arguments,
+    reading: Reading,
+  ): Promise<Answer> {
     const { url, method, headers, body } = request
     const signal = args.options?.signal
     const timeoutMs = checkTimeout(args.options?.timeoutMs ?? this.#settings.timeoutMs)
@@ -93,7 +140,8 @@ export class Transport {
         credentials: 'omit',
         signal: controller.signal,
       })
-      return { response, text: await readText(operation, response) }
+      const isLeft = reading === 'head' && response.ok
+      return { response, text: isLeft ? '' : await readText(operation, response) }
     } catch (error) {
       signal?.throwIfAborted()
       if (controller.signal.aborted) {
@@ -127,7 +175,35 @@ async function readText(operation: Operation, response: Response): Promise<strin
   return text + decoder.decode()
 }
 
-function readAnswer<T>(operation: Operation, { response, text }: Answer): Reply<T> {
+/** The next part of a body, which has `timeoutMs` to come. */
+async function inTime<T>(
+  next: Promise<T>,
+  operation: Operation,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  let giveUp = (_: unknown): void => {}
+  const late = new Promise<never>((_, reject) => {
+    giveUp = reject
+  })
+  const onAbort = (): void => giveUp(signal?.reason)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  const message = `${operation.id}: nothing more within ${timeoutMs} ms`
+  const timer = setTimeout(() => giveUp(new TimeoutError(message)), timeoutMs)
+  try {
+    return await Promise.race([next, late])
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof AmpGateError) throw error
+    throw new ConnectionError(`${operation.id}: the answer broke off`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** @throws RedirectError, ApiError */
+function requireSuccess(operation: Operation, { response, text }: Answer): void {
   const { status, headers } = response
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)) {
     throw new RedirectError(
@@ -139,6 +215,12 @@ function readAnswer<T>(operation: Operation, { response, text }: Answer): Reply<
     const problem = parseObject(text) ?? {}
     throw apiError({ operation: operation.id, status, headers, problem, retryAfter })
   }
+}
+
+function readAnswer<T>(operation: Operation, answer: Answer): Reply<T> {
+  requireSuccess(operation, answer)
+  const { response, text } = answer
+  const { status, headers } = response
   const request_id = headers.get('X-Request-Id') ?? undefined
   // The description says that a text is the result; there is nothing to check.
   if (operation.reply === 'text') return { data: text as T, response, request_id }

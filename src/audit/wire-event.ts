@@ -3,31 +3,9 @@
  * a member may be added where it is unknown, and so absent, for all older events; none may change.
  */
 import type { Environment } from '../storage/tenant.ts'
+import type { StoredEvent } from './event.ts'
 
-/** An event as it is read back. */
-export type StoredEvent = {
-  readonly id: string
-  readonly workspaceId: string
-  readonly environment: Environment
-  readonly at: Date
-  readonly action: string
-  readonly outcome: 'success' | 'refused'
-  readonly reason: string | undefined
-  readonly actor: {
-    readonly kind: string
-    readonly id: string | undefined
-    readonly memberId: string | undefined
-  }
-  readonly agentId: string | undefined
-  readonly chain: readonly string[]
-  readonly target: { readonly kind: string; readonly id: string }
-  readonly details: Readonly<Record<string, unknown>>
-  readonly requestId: string
-  readonly ip: string | undefined
-  readonly userAgent: string | undefined
-}
-
-export type ExportedEvent = {
+export type WireEvent = {
   id: string
   workspace_id: string
   /** RFC 3339 in UTC, three digits after the second. */
@@ -46,7 +24,7 @@ export type ExportedEvent = {
   environment: Environment
 }
 
-export function exportedEvent(event: StoredEvent): ExportedEvent {
+export function wireEvent(event: StoredEvent): WireEvent {
   const { actor } = event
   return {
     id: event.id,
