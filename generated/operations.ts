@@ -4,10 +4,10 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
-export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
 export type Tag = 'agents' | 'tokens' | 'keys' | 'audit' | 'billing' | 'whoami' | 'system'
@@ -39,6 +39,7 @@ export type Defaulted = {
   'audit.list': { query: 'limit'; body: never }
   'audit.stats': { query: 'bucket'; body: never }
   'audit.export': { query: 'format'; body: never }
+  'audit.listCheckpoints': { query: 'limit'; body: never }
   'audit.get': { query: never; body: never }
   'billing.plans': { query: never; body: never }
   'billing.checkout': { query: never; body: never }
@@ -51,6 +52,8 @@ export type Defaulted = {
   'system.metrics': { query: never; body: never }
   'system.jwks': { query: never; body: never }
   'system.testJwks': { query: never; body: never }
+  'system.auditJwks': { query: never; body: never }
+  'system.testAuditJwks': { query: never; body: never }
   'system.openapiJson': { query: never; body: never }
   'system.openapiYaml': { query: never; body: never }
 }
@@ -384,6 +387,21 @@ export const operations = {
     ],
     replies: { 200: 'application/x-ndjson' },
   },
+  'audit.listCheckpoints': {
+    id: 'audit.listCheckpoints',
+    method: 'GET',
+    path: '/v1/audit/checkpoints',
+    tag: 'audit',
+    auth: 'key',
+    requiredScopes: ['audit.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+    ],
+    replies: { 200: 'application/json' },
+  },
   'audit.get': {
     id: 'audit.get',
     method: 'GET',
@@ -503,6 +521,26 @@ export const operations = {
     id: 'system.testJwks',
     method: 'GET',
     path: '/test/.well-known/jwks.json',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json', 304: null },
+  },
+  'system.auditJwks': {
+    id: 'system.auditJwks',
+    method: 'GET',
+    path: '/.well-known/audit-jwks.json',
+    tag: 'system',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'application/json', 304: null },
+  },
+  'system.testAuditJwks': {
+    id: 'system.testAuditJwks',
+    method: 'GET',
+    path: '/test/.well-known/audit-jwks.json',
     tag: 'system',
     auth: 'public',
     requiredScopes: [],

@@ -58,7 +58,7 @@ const AuditActorSchema: JsonSchema = { type: 'object', required: ['kind'], prope
 
 const AuditTargetSchema: JsonSchema = { type: 'object', required: ['kind', 'id'], properties: { kind: { type: 'string' }, id: { type: 'string' } }, additionalProperties: false }
 
-const AuditEventSchema: JsonSchema = { type: 'object', required: ['id', 'workspace_id', 'at', 'action', 'outcome', 'actor', 'chain', 'target', 'details', 'request_id', 'environment'], properties: { id: { type: 'string' }, workspace_id: { type: 'string' }, at: { type: 'string', format: 'date-time' }, action: { type: 'string' }, outcome: AuditOutcomeSchema, reason: { type: 'string' }, actor: AuditActorSchema, agent_id: { type: 'string' }, chain: { type: 'array', items: { type: 'string' } }, target: AuditTargetSchema, details: { type: 'object', additionalProperties: true }, request_id: { type: 'string' }, ip: { type: 'string' }, user_agent: { type: 'string' }, environment: EnvironmentSchema }, additionalProperties: false }
+const AuditEventSchema: JsonSchema = { type: 'object', required: ['id', 'workspace_id', 'at', 'action', 'outcome', 'actor', 'chain', 'target', 'details', 'request_id', 'environment'], properties: { id: { type: 'string' }, workspace_id: { type: 'string' }, at: { type: 'string', format: 'date-time' }, action: { type: 'string' }, outcome: AuditOutcomeSchema, reason: { type: 'string' }, actor: AuditActorSchema, agent_id: { type: 'string' }, chain: { type: 'array', items: { type: 'string' } }, target: AuditTargetSchema, details: { type: 'object', additionalProperties: true }, request_id: { type: 'string' }, ip: { type: 'string' }, user_agent: { type: 'string' }, environment: EnvironmentSchema, seq: { type: 'integer' }, hash: { type: 'string' } }, additionalProperties: false }
 
 const AuditPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AuditEventSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
@@ -71,6 +71,10 @@ const AuditVerifyCountSchema: JsonSchema = { type: 'object', required: ['code', 
 const AuditBucketSchema: JsonSchema = { type: 'object', required: ['start', 'events', 'refused', 'verifies', 'verifies_refused'], properties: { start: { type: 'string', format: 'date-time' }, events: { type: 'integer' }, refused: { type: 'integer' }, verifies: { type: 'integer' }, verifies_refused: { type: 'integer' } }, additionalProperties: false }
 
 const AuditStatsSchema: JsonSchema = { type: 'object', required: ['since', 'until', 'bucket', 'total', 'by_action', 'by_agent', 'verifies', 'buckets'], properties: { since: { type: 'string', format: 'date-time' }, until: { type: 'string', format: 'date-time' }, bucket: { type: 'string', enum: ['minute', 'hour', 'day'] }, total: { type: 'integer' }, by_action: { type: 'array', items: AuditActionCountSchema }, by_agent: { type: 'array', items: AuditAgentCountSchema }, verifies: { type: 'array', items: AuditVerifyCountSchema }, buckets: { type: 'array', items: AuditBucketSchema } }, additionalProperties: false }
+
+const AuditCheckpointSchema: JsonSchema = { type: 'object', required: ['seq', 'first_seq', 'events', 'hash', 'at', 'kid', 'jwt'], properties: { seq: { type: 'integer' }, first_seq: { type: 'integer' }, events: { type: 'integer' }, hash: { type: 'string' }, at: { type: 'string', format: 'date-time' }, kid: { type: 'string' }, jwt: { type: 'string' } }, additionalProperties: false }
+
+const AuditCheckpointPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AuditCheckpointSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
 const PlanSchema: JsonSchema = { type: 'object', required: ['id', 'name', 'currency', 'interval', 'sold', 'current'], properties: { id: { type: 'string' }, name: { type: 'string' }, price_cents: { type: 'integer' }, currency: { type: 'string' }, interval: { type: 'string', enum: ['month', 'year'] }, requests_per_second: { type: 'integer' }, monthly_quota: { type: 'integer' }, audit_retention_days: { type: 'integer' }, sold: { type: 'boolean' }, current: { type: 'boolean' } }, additionalProperties: false }
 
@@ -302,6 +306,15 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
   },
+  'audit.listCheckpoints': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AuditCheckpointPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
   'audit.get': {
     200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AuditEventSchema },
     400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
@@ -399,6 +412,18 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.auditJwks': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: JwksSchema },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'system.testAuditJwks': {
+    200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: JwksSchema },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
   },
   'system.openapiJson': {
     200: { codes: [], headers: ['ETag', 'Cache-Control'], contentType: 'application/json', schema: { type: 'object', additionalProperties: true } },

@@ -333,8 +333,11 @@ export interface paths {
          * @description Streams every matching event up to now, oldest first, however many there are. That it was asked for
          *     is an audit event itself (`audit.exported`), written before the first line is sent.
          *
-         *     `ndjson`: one event per line, as `GET /v1/audit` shows it, and a last line `{"end":true,"count":n}`.
-         *     Without that line the export is not whole. `csv`: RFC 4180 with a header; `chain` joined by spaces,
+         *     `ndjson`: one event per line, as `GET /v1/audit` shows it, with its place in the chain (`seq`, `hash`), and
+         *     lines without an `id` in between: a first line `{"start":…}`, signed checkpoints, and a last line
+         *     `{"end":true,"count":n,…}`, without which the export is not whole. Without filters but `since` and `until`
+         *     it can be proved offline: `ampgate audit verify`. It then goes by the order of the chain, and begins and
+         *     ends at checkpoints, so it may hold some events of just before `since` and just after `until`. `csv`: RFC 4180 with a header; `chain` joined by spaces,
          *     `details` as JSON. A cell that starts with `=`, `+`, `-`, `@`, `'`, a tab, CR or LF has a `'` put in front,
          *     so that no spreadsheet runs it; take one `'` away to read it back. An export that fails on the way ends
          *     by a broken connection in either format. A client that takes nothing for 30 s is cut off; go on with
@@ -342,6 +345,29 @@ export interface paths {
          *     still, and missing.
          */
         get: operations["audit.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checkpoints of the audit trail
+         * @description Lists signed checkpoints of the chain over the audit events of the key's workspace and environment, newest
+         *     first. A checkpoint says, signed, that the events up to `seq` have the hash `hash`; there is one for each
+         *     second in which events were written. Keep the latest one elsewhere from time to time: `ampgate audit verify
+         *     --checkpoints` holds an export against it, so that not even the end of the trail can be cut away unnoticed.
+         */
+        get: operations["audit.listCheckpoints"];
         put?: never;
         post?: never;
         delete?: never;
@@ -607,6 +633,46 @@ export interface paths {
          * @description The JSON Web Key Set (RFC 7517) that verifies test tokens offline. Never holds a live key.
          */
         get: operations["system.testJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/audit-jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public keys of the live audit trail
+         * @description The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of live audit trails. Its keys sign nothing else, and none is ever taken out.
+         */
+        get: operations["system.auditJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/test/.well-known/audit-jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public keys of the test audit trail
+         * @description The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of test audit trails. Never holds a live key.
+         */
+        get: operations["system.testAuditJwks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1216,6 +1282,10 @@ export interface components {
             /** @description What the client calls itself. */
             user_agent?: string;
             environment: components["schemas"]["Environment"];
+            /** @description In exports: its place in the chain, once it is sealed. */
+            seq?: number;
+            /** @description In exports: the hash of the chain there, hexadecimal. */
+            hash?: string;
         };
         /** @description A page of audit events. */
         AuditPage: {
@@ -1408,6 +1478,35 @@ export interface components {
              * @description When the page stops working; absent when Stripe does not say.
              */
             expires_at?: string;
+        };
+        /** @description A signed statement that the chain over the audit events had a certain hash at a certain event. */
+        AuditCheckpoint: {
+            /** @description The place in the chain of the last event that it covers. */
+            seq: number;
+            /** @description The place of the first event since the checkpoint before. */
+            first_seq: number;
+            /** @description How many events came since then. */
+            events: number;
+            /** @description The hash at `seq`, hexadecimal. */
+            hash: string;
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            at: string;
+            /** @description The key that signed it, of `/.well-known/audit-jwks.json`. */
+            kid: string;
+            /** @description The checkpoint as a JWT (Ed25519, `typ: audit-checkpoint+jwt`). */
+            jwt: string;
+        };
+        /** @description A page of checkpoints. */
+        AuditCheckpointPage: {
+            /** @description The checkpoints, newest first. */
+            data: components["schemas"]["AuditCheckpoint"][];
+            /** @description Whether a further page exists. */
+            has_more: boolean;
+            /** @description What to pass as `cursor` for the next page. */
+            next_cursor?: string;
         };
         /** @description The presented key and its workspace. */
         Whoami: {
@@ -3050,11 +3149,63 @@ export interface operations {
                      *     {"end":true,"count":1}
                      */
                     "application/x-ndjson": string;
-                    /** @example id,workspace_id,at,action,outcome,reason,actor_kind,actor_id,member_id,agent_id,chain,target_kind,target_id,details,request_id,ip,user_agent,environment */
+                    /** @example id,workspace_id,at,action,outcome,reason,actor_kind,actor_id,member_id,agent_id,chain,target_kind,target_id,details,request_id,ip,user_agent,environment,seq,hash */
                     "text/csv": string;
                 };
             };
             400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "audit.listCheckpoints": {
+        parameters: {
+            query?: {
+                /** @description How many to return at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only checkpoints signed at or after this time (RFC 3339). */
+                since?: string;
+                /** @description Only checkpoints signed before this time (RFC 3339). */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of checkpoints. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "seq": 42,
+                     *           "first_seq": 40,
+                     *           "events": 3,
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "at": "2026-01-15T09:30:00.000Z",
+                     *           "kid": "ak_4Rw8Zq2Lx6Vn1Km9",
+                     *           "jwt": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF1ZGl0LWNoZWNrcG9pbnQrand0Iiwia2lkIjoiYWtfNFJ3OFpxMkx4NlZuMUttOSJ9.eyJzZXEiOjQyfQ.c2lnbmF0dXJl"
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditCheckpointPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -3543,6 +3694,84 @@ export interface operations {
             400: components["responses"]["BadPublicCall"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    "system.auditJwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key set. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "ak_4Rw8Zq2Lx6Vn1Km9",
+                     *           "use": "sig",
+                     *           "alg": "EdDSA"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadPublicCall"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    "system.testAuditJwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key set. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "ak_8Bt3Xy6Pm2Qw7Zr1",
+                     *           "use": "sig",
+                     *           "alg": "EdDSA"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadPublicCall"];
+            500: components["responses"]["InternalError"];
         };
     };
     "system.openapiJson": {

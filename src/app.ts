@@ -8,23 +8,25 @@ import { UNBOUNDED } from './api-keys/api-key.ts'
 import { Authenticator } from './api-keys/authenticate.ts'
 import { createKey, type KeyRules } from './api-keys/keys.ts'
 import { LastUse } from './api-keys/last-use.ts'
+import { AuditKeys, ensureAuditKey, rewrapAuditKeys } from './audit/audit-keys.ts'
 import { RefusalCounts } from './audit/refusal-counts.ts'
+import { makePartitions } from './audit/retention.ts'
+import { Sealer } from './audit/sealer.ts'
 import { VerifyCounts } from './audit/verify-counts.ts'
 import type { Origin, Work } from './audit/work.ts'
 import { startSubscription } from './billing/billing.ts'
-import { findPlanMistake, type OpenBilling, openBilling } from './billing/open.ts'
-import { deleteOld } from './billing/store.ts'
+import { findPlanMistake, openBilling } from './billing/open.ts'
 import type { Config } from './config.ts'
+import { finish, jobsOf, type WrittenBehind } from './control/background.ts'
 import { CurrentSecrets } from './control/current-secrets.ts'
 import { databaseProblem } from './control/explain.ts'
 import { createReadiness, follow, type Status } from './control/follow.ts'
-import { type Job, startJobs } from './control/jobs.ts'
+import { startJobs } from './control/jobs.ts'
 import { OperatorError } from './control/operator-error.ts'
 import { Probes } from './control/probes.ts'
 import { terminalStream } from './control/terminal-log.ts'
 import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
-import { sweepGrants } from './grants/grants.ts'
 import { UseCounter } from './grants/use-counter.ts'
 import { billingPages } from './http/billing/pages.ts'
 import { webhookRoute } from './http/billing/webhook.ts'
@@ -33,7 +35,6 @@ import { createHandlers } from './http/handlers.ts'
 import { Metrics } from './http/metrics.ts'
 import type { Modules } from './http/modules.ts'
 import { createServer, listen, type Server } from './http/server.ts'
-import { expireStoredReplies } from './idempotency/once.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
 import { createLimits, type Limits } from './rate-limits/limits.ts'
@@ -160,6 +161,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const fallback = `http://127.0.0.1:${config.port || DEFAULT_PORT}`
   const issuers = await adoptIssuer(db, config.baseUrl, fallback, clock.now())
   const ring = new KeyRing(secrets.keyEncryption)
+  const trail = await openTrail(opened, { issuers, clock, log })
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
   const behind: WrittenBehind = {
@@ -178,7 +180,8 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   await reload()
   const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
   const billing = await openBilling(config.billing, around)
-  const jobs = startJobs(jobsOf({ db, live, clock, billing, ...behind }), log)
+  const background = { db, live, clock, log, billing, sealer: trail.sealer, ...behind }
+  const jobs = startJobs(jobsOf(background), log)
   const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
@@ -188,6 +191,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     log,
     pepper: secrets.pepper,
     ring,
+    ...trail,
     issuers,
     live,
     verifier: new Verifier(ring, issuers, live),
@@ -216,9 +220,26 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     close: async () => {
       status.isClosed = true
       jobs.stop()
-      await writeAll(db, behind, clock.now())
+      await finish(background)
       await opened.release()
     },
+  }
+}
+
+/** The audit trail: the keys of its checkpoints, what seals it, where its rows go. */
+async function openTrail(
+  { db, secrets }: Opened,
+  on: Pick<Modules, 'issuers' | 'clock'> & { log: Logger },
+): Promise<Pick<Modules, 'auditKeys' | 'sealer'>> {
+  const auditKeys = new AuditKeys(secrets.keyEncryption)
+  await auditKeys.load(environment => db.read(environment))
+  // Without its partition a row goes into the default one, and later from there into its own.
+  await makePartitions({ db, ...on }).catch(error => {
+    on.log.warn({ err: error }, 'a partition of the audit trail could not be made; tried again')
+  })
+  return {
+    auditKeys,
+    sealer: new Sealer({ db, keys: auditKeys, ...on, issuer: on.issuers.issuer }),
   }
 }
 
@@ -226,50 +247,14 @@ async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise
   await ensureSigningKey(work, keyEncryption)
   // After a rotation that was cut short, or one in the environment's variables.
   await rewrapSigningKeys(work, keyEncryption)
+  await ensureAuditKey(work, keyEncryption)
+  await rewrapAuditKeys(work, keyEncryption)
 }
 
 /** @throws OperatorError when the configuration names a plan that is not there */
 async function requirePlans(db: Database, { billing }: Config): Promise<void> {
   const mistake = await findPlanMistake(db.read('live'), billing)
   if (mistake !== undefined) throw new OperatorError(mistake)
-}
-
-/** Last uses are written, what has expired is forgotten. */
-function jobsOf(on: JobsOn): Job[] {
-  const { db, live, lastUse, refusals, verifyCounts, clock, billing } = on
-  const everyMinute = { everyMilliseconds: 60_000 }
-  const everyFewSeconds = { everyMilliseconds: 5000 }
-  return [
-    { name: 'last-use', ...everyFewSeconds, run: () => lastUse.flush(db) },
-    { name: 'verify-counts', ...everyFewSeconds, run: () => verifyCounts.flush(db) },
-    { name: 'refusals', ...everyFewSeconds, run: () => refusals.flush(db, clock.now()) },
-    { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
-    { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
-    { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
-    { name: 'billing', ...everyMinute, run: () => tendBilling(db, billing, clock.now()) },
-  ]
-}
-
-/** What is counted in memory and written a little later. */
-type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
-type JobsOn = Pick<Modules, 'db' | 'live' | 'clock' | 'billing'> & WrittenBehind
-
-/** Whatever waits to be written; what cannot be written now is lost. */
-async function writeAll(db: Database, behind: WrittenBehind, now: number): Promise<void> {
-  const { lastUse, refusals, verifyCounts } = behind
-  const all = [lastUse.flush(db), refusals.flush(db, now, true), verifyCounts.flush(db)]
-  await Promise.allSettled(all)
-}
-
-/** Decided checkouts and applied events are of no use after this. Stripe sends again for 3 days. */
-const BILLING_KEPT_MILLISECONDS = 90 * 86_400_000
-
-async function tendBilling(db: Database, billing: OpenBilling, now: number): Promise<void> {
-  const before = new Date(now - BILLING_KEPT_MILLISECONDS)
-  for (const environment of ENVIRONMENTS) {
-    await deleteOld(environment, db.read(environment), before)
-  }
-  await billing.usage?.send(now)
 }
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {

@@ -3,6 +3,9 @@
  * the API and the command line.
  */
 
+/** How exports in JSON lines are written; the format is in README.md in this folder. */
+export const EXPORT_FORM = 'ampgate-audit-export/1'
+
 /** An event as the API shows it; what a later version adds is passed on in JSON. */
 export type ExportedEvent = {
   readonly id: string
@@ -20,6 +23,9 @@ export type ExportedEvent = {
   readonly ip?: string
   readonly user_agent?: string
   readonly environment: string
+  /** Its place in the chain and the hash there, once it is sealed. */
+  readonly seq?: number
+  readonly hash?: string
 }
 
 export type ExportFormat = 'ndjson' | 'csv'
@@ -28,6 +34,8 @@ export type ExportFormat = 'ndjson' | 'csv'
 export type ExportWriter = {
   readonly contentType: string
   readonly head: string
+  /** Whether events come with their places in the chain, which prove nothing by themselves. */
+  readonly hasPlaces: boolean
   line(event: ExportedEvent): string
   /** Shows that the export is whole. */
   end(count: number): string
@@ -52,6 +60,8 @@ const CSV_COLUMNS: readonly [name: string, of: (event: ExportedEvent) => string 
   ['ip', event => event.ip],
   ['user_agent', event => event.user_agent],
   ['environment', event => event.environment],
+  ['seq', event => event.seq?.toString()],
+  ['hash', event => event.hash],
 ]
 
 const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`
@@ -70,16 +80,23 @@ const LINE_BREAKS = /[\u0085\u2028\u2029]/g
 const escaped = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
+/** `value` as JSON on one line, for every reader of lines. */
+export const jsonLine = (value: object): string =>
+  JSON.stringify(value).replace(LINE_BREAKS, escaped)
+
 export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
   ndjson: {
     contentType: 'application/x-ndjson',
-    head: '',
-    line: event => `${JSON.stringify(event).replace(LINE_BREAKS, escaped)}\n`,
-    end: count => `${JSON.stringify({ end: true, count })}\n`,
+    // An export that proves something is written by `ExportWriter`.
+    head: `${jsonLine({ start: EXPORT_FORM, filtered: true })}\n`,
+    hasPlaces: false,
+    line: event => `${jsonLine(event)}\n`,
+    end: count => `${jsonLine({ end: true, count })}\n`,
   },
   csv: {
     contentType: 'text/csv; charset=utf-8',
     head: csvLine(CSV_COLUMNS.map(([name]) => name)),
+    hasPlaces: true,
     line: event => csvLine(CSV_COLUMNS.map(([, of]) => of(event) ?? '')),
     end: () => '',
   },

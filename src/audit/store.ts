@@ -25,11 +25,16 @@ export type AuditRow = {
   origin: Origin
 }
 
+/** Write a row, and with it that it waits to be sealed. */
 export async function insertAuditEvent(tenant: Tenant, tx: Tx, row: AuditRow): Promise<void> {
   const { sql } = tx
   const { actor } = row.origin
   const memberId = actor.kind === 'system' ? undefined : actor.memberId
   await sql`
+    with waiting as (
+      insert into ${sql(tenant.environment)}.audit_unsealed (workspace_id, event_id)
+      values (${tenant.workspaceId}, ${row.id})
+    )
     insert into ${sql(tenant.environment)}.audit_events
       (workspace_id, id, at, action, outcome, reason, actor_kind, actor_id, member_id, agent_id,
        chain, target_kind, target_id, details, request_id, ip, user_agent)
@@ -40,7 +45,7 @@ export async function insertAuditEvent(tenant: Tenant, tx: Tx, row: AuditRow): P
       ${row.origin.ip ?? null}, ${row.origin.userAgent ?? null})`
 }
 
-type EventRow = {
+export type EventRow = {
   id: string
   workspace_id: string
   at: Date
@@ -61,12 +66,12 @@ type EventRow = {
 }
 
 // biome-ignore format: one list
-const COLUMNS = [
+export const EVENT_COLUMNS = [
   'id', 'workspace_id', 'at', 'action', 'outcome', 'reason', 'actor_kind', 'actor_id', 'member_id',
   'agent_id', 'chain', 'target_kind', 'target_id', 'details', 'request_id', 'ip', 'user_agent',
 ]
 
-const toEvent = (environment: Environment, row: EventRow): StoredEvent => ({
+export const toEvent = (environment: Environment, row: EventRow): StoredEvent => ({
   id: row.id,
   workspaceId: row.workspace_id,
   environment,
@@ -94,7 +99,7 @@ export async function findEvent(
   id: string,
 ): Promise<StoredEvent | undefined> {
   const [row] = await sql<EventRow[]>`
-    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.audit_events
+    select ${sql(EVENT_COLUMNS)} from ${sql(tenant.environment)}.audit_events
     where workspace_id = ${tenant.workspaceId} and id = ${id}`
   return row && toEvent(tenant.environment, row)
 }
@@ -112,7 +117,7 @@ export async function listEvents(
 ): Promise<StoredEvent[]> {
   const isDescending = order === 'newest first'
   const rows = await sql<EventRow[]>`
-    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.audit_events
+    select ${sql(EVENT_COLUMNS)} from ${sql(tenant.environment)}.audit_events
     where workspace_id = ${tenant.workspaceId} ${matches(sql, filter)}
       ${after === undefined ? sql`` : beyond(sql, order, after)}
     order by id ${isDescending ? sql`desc` : sql`asc`} limit ${limit}`

@@ -10,12 +10,15 @@ import type { EventQuery } from '../control/audit.ts'
 import { OperatorError } from '../control/operator-error.ts'
 import { codeOf } from '../storage/faults.ts'
 import type { Environment } from '../storage/tenant.ts'
-import { withEvents } from './audit-api.ts'
+import { withEvents, withLines } from './audit-api.ts'
+import { verifyCommand } from './audit-verify.ts'
 import { createCommand, environmentOption, given, JSON_OPTION, parsePast } from './command.ts'
 import { complain, printJson, showProgress, writeOut } from './terminal.ts'
 
 export const auditCommand = () =>
-  createCommand('audit', 'export the audit trail').addCommand(exportCommand())
+  createCommand('audit', 'export the audit trail, and verify what was exported')
+    .addCommand(exportCommand())
+    .addCommand(verifyCommand())
 
 type ExportFlags = {
   format: ExportFormat
@@ -57,7 +60,7 @@ const exportCommand = () =>
       'after',
       `
 ndjson: one event per line, and a last line {"end":true,"count":n}; without it the export is not
-whole. csv: a cell that a spreadsheet would run has a ' put in front. The export is itself an event
+whole. Without filters but --since and --until it can be proved: ampgate audit verify. csv: a cell that a spreadsheet would run has a ' put in front. The export is itself an event
 (audit.exported). Progress goes to stderr. --json says how many events went where; it needs --out.`,
     )
     .action(runExport)
@@ -67,12 +70,18 @@ async function runExport(flags: ExportFlags): Promise<void> {
   if (json && out === undefined) {
     throw new OperatorError('--json needs --out: without it the events themselves are the output')
   }
-  const request = { query: queryOf(flags), environment, format }
-  const count = await withEvents(url, request, events =>
-    out === undefined
-      ? writeEvents(events, EXPORT_WRITERS[format], writeOut)
-      : writeFile(out, write => writeEvents(events, EXPORT_WRITERS[format], write)),
-  )
+  const query = queryOf(flags)
+  const { since, until, ...filters } = query
+  const isProof = format === 'ndjson' && Object.keys(filters).length === 0
+  const to = <T>(use: (write: Write) => Promise<T>): Promise<T> =>
+    out === undefined ? use(writeOut) : writeFile(out, use)
+  const count = isProof
+    ? await withLines(url, { span: query, environment }, lines =>
+        to(write => writeLines(lines, write)),
+      )
+    : await withEvents(url, { query, environment, format }, events =>
+        to(write => writeEvents(events, EXPORT_WRITERS[format], write)),
+      )
   if (json) printJson({ count, file: out })
   else complain(`${count} events exported${out === undefined ? '' : ` to ${out}`}`)
 }
@@ -112,6 +121,28 @@ async function writeEvents(
   await write(text + writer.end(count))
   progress.end()
   return count
+}
+
+/** @returns how many events there were, by the last line */
+async function writeLines(lines: AsyncIterable<string>, write: Write): Promise<number> {
+  const progress = showProgress('lines')
+  let count = 0
+  let text = ''
+  let last = '{}'
+  for await (const line of lines) {
+    text += `${line}\n`
+    last = line
+    count++
+    if (text.length < CHUNK) continue
+    await write(text)
+    text = ''
+    progress.at(count)
+  }
+  await write(text)
+  progress.end()
+  const end: { end?: unknown; count?: unknown } = JSON.parse(last)
+  if (end.end === true && typeof end.count === 'number') return end.count
+  throw new OperatorError('the export ended early: what was written is not whole; run it again')
 }
 
 /** Write beside `path` first, so that what lies there is whole. Only this user may read it. */

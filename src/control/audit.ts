@@ -2,10 +2,14 @@
 import { type JsonSchema, operations } from '../../generated/operations.ts'
 import type { AuditOutcome, EventFilter } from '../audit/event.ts'
 import { readExport, recordExport, upTo } from '../audit/events.ts'
+import { sealedExport, withPlaces } from '../audit/sealed-export.ts'
 import type { Schemas } from '../http/contract.ts'
 import { presentEvent } from '../http/present/audit.ts'
+import { LruMap } from '../lib/lru.ts'
+import { newRequestId } from '../lib/request-id.ts'
 import type { Environment } from '../storage/tenant.ts'
 import type { Instance } from './operations.ts'
+import { OperatorError } from './operator-error.ts'
 
 export type EventQuery = {
   /** RFC 3339. */
@@ -80,10 +84,67 @@ export async function exportPage(
   const tenant = { workspaceId: core.home.workspace.id, environment }
   const { events, next } = await readExport(core.db, tenant, filter, after, now)
   return {
-    data: events.map(presentEvent),
+    data:
+      input.format === 'csv' ? await withPlaces(core.db, tenant, events) : events.map(presentEvent),
     until: filter.until.toISOString(),
     ...(next === undefined ? {} : { next }),
   }
+}
+
+export type LinesInput = { environment: Environment; since?: string; until?: string; open?: string }
+
+/** Lines of a whole export; `open` names the rest of it, absent after the last. */
+export type LinesPage = { lines: string[]; open?: string }
+
+export const LINES_SCHEMA: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['environment'],
+  properties: {
+    environment: { enum: ['live', 'test'] },
+    since: { type: 'string', format: 'date-time' },
+    until: { type: 'string', format: 'date-time' },
+    open: { type: 'string', maxLength: 64 },
+  },
+}
+
+const LINES_MAX = 500
+/** Exports under way; a fifth one takes the place of the one longest unused. */
+const OPEN_MAX = 4
+const underWay = new LruMap<string, AsyncGenerator<string, void>>(OPEN_MAX)
+
+/** The next lines of a whole export, which the first call writes down and begins. */
+export async function exportLines(
+  instance: Instance,
+  input: LinesInput,
+  requestId: string,
+): Promise<LinesPage> {
+  const { open = newRequestId() } = input
+  const isNew = input.open === undefined
+  const lines = isNew ? await begin(instance, input, requestId) : underWay.get(open)
+  if (lines === undefined) throw new OperatorError('too many exports at once; run this one again')
+  underWay.set(open, lines)
+  const page: string[] = []
+  while (page.length < LINES_MAX) {
+    const next = await lines.next()
+    if (next.done) {
+      underWay.delete(open)
+      return { lines: page }
+    }
+    page.push(next.value)
+  }
+  return { lines: page, open }
+}
+
+/** Write down that everything is exported, before the first line is. */
+async function begin({ core }: Instance, input: LinesInput, requestId: string) {
+  const { environment, since, until } = input
+  const filter = {
+    since: since === undefined ? undefined : new Date(since),
+    until: until === undefined ? undefined : new Date(until),
+  }
+  await core.asOperator(environment, work => recordExport(work, 'ndjson', filter), requestId)
+  return sealedExport(core, { workspaceId: core.home.workspace.id, environment }, filter)
 }
 
 const filterOf = (query: EventQuery): EventFilter => ({

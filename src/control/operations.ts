@@ -37,6 +37,7 @@ export type OperationTypes = {
   'secrets.rotate': { input: NoInput; output: secrets.Rotated }
   'secrets.retire': { input: NoInput; output: secrets.Retired }
   'audit.export': { input: audit.ExportInput; output: audit.ExportedPage }
+  'audit.lines': { input: audit.LinesInput; output: audit.LinesPage }
   migrate: { input: NoInput; output: { data: readonly Applied[] } }
   inspect: { input: NoInput; output: Inspection }
 }
@@ -70,6 +71,7 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'secrets.rotate': secrets.rotate,
   'secrets.retire': secrets.retire,
   'audit.export': audit.exportPage,
+  'audit.lines': audit.exportLines,
   migrate: runMigrations,
   inspect: instance => inspect(instance),
 }
@@ -105,6 +107,7 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),
+  'audit.lines': compileCheck(audit.LINES_SCHEMA),
   migrate: compileCheck(object({})),
   inspect: compileCheck(object({})),
 }

@@ -4,6 +4,7 @@
  */
 import { listUnderOtherPepper } from '../api-keys/store.ts'
 import type { Core } from '../app.ts'
+import { rewrapAuditKeys } from '../audit/audit-keys.ts'
 import { type AuditAction, record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
 import type { Config } from '../config.ts'
@@ -91,7 +92,7 @@ async function refuseWhileUsed(core: Core): Promise<void> {
   )
 }
 
-/** Seal every signing key under the current version; returns how many were not. */
+/** Seal every private key under the current version; returns how many signing keys were not. */
 async function rewrap(core: Core, action: AuditAction, requestId: string): Promise<number> {
   let moved = 0
   for (const environment of ENVIRONMENTS) {
@@ -99,7 +100,12 @@ async function rewrap(core: Core, action: AuditAction, requestId: string): Promi
       environment,
       async (work: Work) => {
         const count = await rewrapSigningKeys(work, core.secrets.keyEncryption)
-        const details = { ...versions(core), rewrapped_signing_keys: count }
+        const auditKeys = await rewrapAuditKeys(work, core.secrets.keyEncryption)
+        const details = {
+          ...versions(core),
+          rewrapped_signing_keys: count,
+          rewrapped_audit_keys: auditKeys,
+        }
         await record(work, { action, target: { kind: 'secrets', id: 'instance' }, details })
         return count
       },

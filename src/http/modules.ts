@@ -1,6 +1,8 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
+import type { AuditKeys } from '../audit/audit-keys.ts'
 import type { RefusalCounts } from '../audit/refusal-counts.ts'
+import type { Sealer } from '../audit/sealer.ts'
 import type { VerifyCounts } from '../audit/verify-counts.ts'
 import type { OpenBilling } from '../billing/open.ts'
 import type { UseCounter } from '../grants/use-counter.ts'
@@ -33,6 +35,8 @@ export type Modules = {
   readonly log: Log
   readonly pepper: VersionedSecrets
   readonly ring: KeyRing
+  readonly auditKeys: AuditKeys
+  readonly sealer: Sealer
   readonly issuers: Issuers
   readonly live: LiveState
   readonly verifier: Verifier

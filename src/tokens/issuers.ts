@@ -19,9 +19,7 @@ export class Issuers {
   ) {}
 
   /** The issuer of new tokens. */
-  issuer(environment: Environment): string {
-    return issuerOf(this.current, environment)
-  }
+  readonly issuer = (environment: Environment): string => issuerOf(this.current, environment)
 
   /** Whether a token of `environment` may name `iss`. */
   accepts(iss: string, environment: Environment): boolean {

@@ -12,6 +12,8 @@ test('these operations need no API key, and no others', () => {
     'system.ready',
     'system.jwks',
     'system.testJwks',
+    'system.auditJwks',
+    'system.testAuditJwks',
     'system.openapiJson',
     'system.openapiYaml',
   ])

@@ -22,6 +22,7 @@ const COMMANDS = [
   ['secrets', 'next'],
   ['audit'],
   ['audit', 'export'],
+  ['audit', 'verify'],
   ['doctor'],
 ]
 

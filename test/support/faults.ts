@@ -49,6 +49,7 @@ export function testRateLimited(id: OperationId): void {
 /** The table without which the operation fails, when it is called with a live key. */
 export function tableOf(id: OperationId): string {
   if (id === 'whoami.get') return 'core.workspaces'
+  if (id === 'audit.listCheckpoints') return 'live.audit_checkpoints'
   if (id.startsWith('audit.')) return 'live.audit_events'
   if (id.startsWith('billing.')) return 'core.subscriptions'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'

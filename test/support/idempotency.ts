@@ -44,11 +44,12 @@ export async function whileHeldUp<T>(gate: Gate, work: () => Promise<T>): Promis
   }
 }
 
-/** Whether a change waits for what holds it up. */
+/** Whether a change waits for what holds it up; the sealer, which only reads, may wait as well. */
 export async function isWaiting(gate: Gate): Promise<boolean> {
   const [row] = await gate.sql<{ count: number }[]>`
     select count(*) as count from pg_locks
-    where relation = 'live.audit_events'::regclass and not granted`
+    where relation = 'live.audit_events'::regclass and mode = 'RowExclusiveLock'
+      and not granted`
   return (row?.count ?? 0) > 0
 }
 

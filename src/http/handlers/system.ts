@@ -32,6 +32,8 @@ export function systemHandlers(modules: Modules): HandlersFor<'system'> {
     },
     'system.jwks': ({ now }) => jwks(modules, 'live', now),
     'system.testJwks': ({ now }) => jwks(modules, 'test', now),
+    'system.auditJwks': () => auditJwks(modules, 'live'),
+    'system.testAuditJwks': () => auditJwks(modules, 'test'),
     'system.openapiJson': () => ({ status: 200, body: json, headers: jsonHeaders }),
     'system.openapiYaml': () => ({ status: 200, body: description.yaml, headers: yamlHeaders }),
   }
@@ -72,6 +74,16 @@ function jwks(modules: Modules, environment: Environment, now: number) {
   // A set that may still hold a compromised key is worse than none.
   if (!modules.readiness.isConfirmed()) throw notConfirmed()
   const body = { keys: modules.ring.jwks(environment, now) }
+  const headers = {
+    ETag: textTag(JSON.stringify(body)),
+    'Cache-Control': `public, max-age=${JWKS_MAX_AGE_SECONDS}`,
+  }
+  return { status: 200 as const, body, headers }
+}
+
+/** Read at the start and never fewer: nothing to confirm, unlike with the keys of tokens. */
+function auditJwks(modules: Modules, environment: Environment) {
+  const body = { keys: modules.auditKeys.jwks(environment) }
   const headers = {
     ETag: textTag(JSON.stringify(body)),
     'Cache-Control': `public, max-age=${JWKS_MAX_AGE_SECONDS}`,

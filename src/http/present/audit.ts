@@ -1,32 +1,11 @@
 import type { StoredEvent } from '../../audit/event.ts'
 import type { Bucket, Stats } from '../../audit/stats.ts'
+import { wireEvent } from '../../audit/wire-event.ts'
 import type { Schemas } from '../contract.ts'
-import { optional, time } from './members.ts'
+import { time } from './members.ts'
 
-export function presentEvent(event: StoredEvent): Schemas['AuditEvent'] {
-  const { actor, target } = event
-  return {
-    id: event.id,
-    workspace_id: event.workspaceId,
-    at: time(event.at),
-    action: event.action,
-    outcome: event.outcome,
-    ...optional('reason', event.reason),
-    actor: {
-      kind: actor.kind,
-      ...optional('id', actor.id),
-      ...optional('member_id', actor.memberId),
-    },
-    ...optional('agent_id', event.agentId),
-    chain: [...event.chain],
-    target: { kind: target.kind, id: target.id },
-    details: event.details,
-    request_id: event.requestId,
-    ...optional('ip', event.ip),
-    ...optional('user_agent', event.userAgent),
-    environment: event.environment,
-  }
-}
+/** What exports and the chain hold: one form, so that a shown event is the sealed one. */
+export const presentEvent = (event: StoredEvent): Schemas['AuditEvent'] => wireEvent(event)
 
 export function presentStats(stats: Stats): Schemas['AuditStats'] {
   return {

@@ -45,6 +45,9 @@ class LineReader(Generic[T]):
     def _read(self, line: bytes) -> Optional[T]:
         try:
             value = members(json.loads(line))
+            # Lines without an id are about the stream: its start, signatures, its end.
+            if "id" not in value and value.get("end") is not True:
+                return None
             if value.get("end") is not True:
                 item = self._decode(value)
                 self._count += 1

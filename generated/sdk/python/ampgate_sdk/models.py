@@ -582,6 +582,10 @@ class AuditEvent(Model):
     """The client's address."""
     user_agent: Optional[str] = None
     """What the client calls itself."""
+    seq: Optional[int] = None
+    """In exports: its place in the chain, once it is sealed."""
+    hash: Optional[str] = None
+    """In exports: the hash of the chain there, hexadecimal."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -605,6 +609,8 @@ class AuditEvent(Model):
             agent_id=optional(data, "agent_id", text),
             ip=optional(data, "ip", text),
             user_agent=optional(data, "user_agent", text),
+            seq=optional(data, "seq", integer),
+            hash=optional(data, "hash", text),
             extra_fields=cls._extra(data),
         )
 
@@ -936,6 +942,45 @@ class BillingPortal(Model):
             id=required(data, "id", text),
             portal_url=required(data, "portal_url", text),
             expires_at=optional(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AuditCheckpoint(Model):
+    """A signed statement that the chain over the audit events had a certain hash at a certain
+    event.
+    """
+
+    seq: int
+    """The place in the chain of the last event that it covers."""
+    first_seq: int
+    """The place of the first event since the checkpoint before."""
+    events: int
+    """How many events came since then."""
+    hash: str
+    """The hash at `seq`, hexadecimal."""
+    at: datetime
+    """When it was signed."""
+    kid: str
+    """The key that signed it, of `/.well-known/audit-jwks.json`."""
+    jwt: str
+    """The checkpoint as a JWT (Ed25519, `typ: audit-checkpoint+jwt`)."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AuditCheckpoint:
+        data = members(value)
+        return cls(
+            seq=required(data, "seq", integer),
+            first_seq=required(data, "first_seq", integer),
+            events=required(data, "events", integer),
+            hash=required(data, "hash", text),
+            at=required(data, "at", timestamp),
+            kid=required(data, "kid", text),
+            jwt=required(data, "jwt", text),
             extra_fields=cls._extra(data),
         )
 

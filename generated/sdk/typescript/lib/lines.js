@@ -17,6 +17,9 @@ export class LineStream {
         try {
             for await (const line of linesOf(source)) {
                 const value = parseLine(source, line);
+                // Lines without an id are about the stream: its start, signatures, its end.
+                if (value.id === undefined && value.end !== true)
+                    continue;
                 if (value.end !== true) {
                     count++;
                     yield value;

@@ -448,6 +448,10 @@ export type AuditEvent = {
     user_agent?: string;
     /** The environment that the object lives in. */
     environment: Environment;
+    /** In exports: its place in the chain, once it is sealed. */
+    seq?: number;
+    /** In exports: the hash of the chain there, hexadecimal. */
+    hash?: string;
 };
 /** The events of one action. */
 export type AuditActionCount = {
@@ -602,6 +606,23 @@ export type BillingPortal = {
     portal_url: string;
     /** When the page stops working; absent when Stripe does not say. */
     expires_at?: string;
+};
+/** A signed statement that the chain over the audit events had a certain hash at a certain event. */
+export type AuditCheckpoint = {
+    /** The place in the chain of the last event that it covers. */
+    seq: number;
+    /** The place of the first event since the checkpoint before. */
+    first_seq: number;
+    /** How many events came since then. */
+    events: number;
+    /** The hash at `seq`, hexadecimal. */
+    hash: string;
+    /** When it was signed. */
+    at: string;
+    /** The key that signed it, of `/.well-known/audit-jwks.json`. */
+    kid: string;
+    /** The checkpoint as a JWT (Ed25519, `typ: audit-checkpoint+jwt`). */
+    jwt: string;
 };
 /** The presented key and its workspace. */
 export type Whoami = {

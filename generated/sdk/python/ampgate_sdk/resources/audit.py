@@ -10,7 +10,7 @@ from .._operation import Operation
 from .._pages import AsyncPaginator, Page
 from .._raw import as_raw, as_raw_async
 from .._transport import AsyncTransport, Transport
-from ..models import AuditEvent, AuditOutcome, AuditStats
+from ..models import AuditCheckpoint, AuditEvent, AuditOutcome, AuditStats
 
 _LIST = Operation(id="audit.list", method="GET", path="/v1/audit", retry="always")
 _STATS = Operation(id="audit.stats", method="GET", path="/v1/audit/stats", retry="always")
@@ -20,6 +20,12 @@ _EXPORT = Operation(
     path="/v1/audit/export",
     retry="always",
     content_type="application/x-ndjson",
+)
+_LIST_CHECKPOINTS = Operation(
+    id="audit.listCheckpoints",
+    method="GET",
+    path="/v1/audit/checkpoints",
+    retry="always",
 )
 _GET = Operation(id="audit.get", method="GET", path="/v1/audit/{id}", retry="always")
 
@@ -135,8 +141,12 @@ class AuditResource:
         asked for is an audit event itself (`audit.exported`), written before the first line is
         sent.
 
-        `ndjson`: one event per line, as `GET /v1/audit` shows it, and a last line
-        `{"end":true,"count":n}`. Without that line the export is not whole. `csv`: RFC 4180 with a
+        `ndjson`: one event per line, as `GET /v1/audit` shows it, with its place in the chain
+        (`seq`, `hash`), and lines without an `id` in between: a first line `{"start":…}`, signed
+        checkpoints, and a last line `{"end":true,"count":n,…}`, without which the export is not
+        whole. Without filters but `since` and `until` it can be proved offline: `ampgate audit
+        verify`. It then goes by the order of the chain, and begins and ends at checkpoints, so it
+        may hold some events of just before `since` and just after `until`. `csv`: RFC 4180 with a
         header; `chain` joined by spaces, `details` as JSON. A cell that starts with `=`, `+`, `-`,
         `@`, `'`, a tab, CR or LF has a `'` put in front, so that no spreadsheet runs it; take one
         `'` away to read it back. An export that fails on the way ends by a broken connection in
@@ -176,6 +186,41 @@ class AuditResource:
                 },
             ),
             AuditEvent.decode,
+        )
+
+    def list_checkpoints(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        since: Optional[Union[datetime, str]] = None,
+        until: Optional[Union[datetime, str]] = None,
+    ) -> Page[AuditCheckpoint]:
+        """List checkpoints of the audit trail.
+
+        Lists signed checkpoints of the chain over the audit events of the key's workspace and
+        environment, newest first. A checkpoint says, signed, that the events up to `seq` have the
+        hash `hash`; there is one for each second in which events were written. Keep the latest one
+        elsewhere from time to time: `ampgate audit verify --checkpoints` holds an export against
+        it, so that not even the end of the trail can be cut away unnoticed.
+
+        `GET /v1/audit/checkpoints`. Needs `audit.read`.
+
+        Args:
+            limit: How many to return at the most. Default: `50`.
+            cursor: The `next_cursor` of the page before, with the same filters.
+            since: Only checkpoints signed at or after this time (RFC 3339).
+            until: Only checkpoints signed before this time (RFC 3339).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+        """
+        return self._transport.page(
+            Call(
+                _LIST_CHECKPOINTS,
+                query={"limit": limit, "cursor": cursor, "since": since, "until": until},
+            ),
+            AuditCheckpoint.decode,
         )
 
     def get(self, id: str) -> AuditEvent:
@@ -306,8 +351,12 @@ class AsyncAuditResource:
         asked for is an audit event itself (`audit.exported`), written before the first line is
         sent.
 
-        `ndjson`: one event per line, as `GET /v1/audit` shows it, and a last line
-        `{"end":true,"count":n}`. Without that line the export is not whole. `csv`: RFC 4180 with a
+        `ndjson`: one event per line, as `GET /v1/audit` shows it, with its place in the chain
+        (`seq`, `hash`), and lines without an `id` in between: a first line `{"start":…}`, signed
+        checkpoints, and a last line `{"end":true,"count":n,…}`, without which the export is not
+        whole. Without filters but `since` and `until` it can be proved offline: `ampgate audit
+        verify`. It then goes by the order of the chain, and begins and ends at checkpoints, so it
+        may hold some events of just before `since` and just after `until`. `csv`: RFC 4180 with a
         header; `chain` joined by spaces, `details` as JSON. A cell that starts with `=`, `+`, `-`,
         `@`, `'`, a tab, CR or LF has a `'` put in front, so that no spreadsheet runs it; take one
         `'` away to read it back. An export that fails on the way ends by a broken connection in
@@ -349,6 +398,41 @@ class AsyncAuditResource:
             AuditEvent.decode,
         )
 
+    def list_checkpoints(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        since: Optional[Union[datetime, str]] = None,
+        until: Optional[Union[datetime, str]] = None,
+    ) -> AsyncPaginator[AuditCheckpoint]:
+        """List checkpoints of the audit trail.
+
+        Lists signed checkpoints of the chain over the audit events of the key's workspace and
+        environment, newest first. A checkpoint says, signed, that the events up to `seq` have the
+        hash `hash`; there is one for each second in which events were written. Keep the latest one
+        elsewhere from time to time: `ampgate audit verify --checkpoints` holds an export against
+        it, so that not even the end of the trail can be cut away unnoticed.
+
+        `GET /v1/audit/checkpoints`. Needs `audit.read`.
+
+        Args:
+            limit: How many to return at the most. Default: `50`.
+            cursor: The `next_cursor` of the page before, with the same filters.
+            since: Only checkpoints signed at or after this time (RFC 3339).
+            until: Only checkpoints signed before this time (RFC 3339).
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+        """
+        return self._transport.page(
+            Call(
+                _LIST_CHECKPOINTS,
+                query={"limit": limit, "cursor": cursor, "since": since, "until": until},
+            ),
+            AuditCheckpoint.decode,
+        )
+
     async def get(self, id: str) -> AuditEvent:
         """Get an audit event.
 
@@ -370,6 +454,7 @@ class AuditResourceWithRawResponse:
     def __init__(self, resource: AuditResource) -> None:
         self.list = as_raw(resource.list)
         self.stats = as_raw(resource.stats)
+        self.list_checkpoints = as_raw(resource.list_checkpoints)
         self.get = as_raw(resource.get)
 
 
@@ -377,4 +462,5 @@ class AsyncAuditResourceWithRawResponse:
     def __init__(self, resource: AsyncAuditResource) -> None:
         self.list = as_raw_async(resource.list)
         self.stats = as_raw_async(resource.stats)
+        self.list_checkpoints = as_raw_async(resource.list_checkpoints)
         self.get = as_raw_async(resource.get)

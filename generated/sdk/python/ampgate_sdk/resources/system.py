@@ -35,6 +35,20 @@ _TEST_JWKS = Operation(
     retry="always",
     public=True,
 )
+_AUDIT_JWKS = Operation(
+    id="system.auditJwks",
+    method="GET",
+    path="/.well-known/audit-jwks.json",
+    retry="always",
+    public=True,
+)
+_TEST_AUDIT_JWKS = Operation(
+    id="system.testAuditJwks",
+    method="GET",
+    path="/test/.well-known/audit-jwks.json",
+    retry="always",
+    public=True,
+)
 _OPENAPI_JSON = Operation(
     id="system.openapiJson",
     method="GET",
@@ -121,6 +135,26 @@ class SystemResource:
         `GET /test/.well-known/jwks.json`. Needs no API key.
         """
         return self._transport.call(Call(_TEST_JWKS), Jwks.decode)
+
+    def audit_jwks(self) -> Jwks:
+        """Public keys of the live audit trail.
+
+        The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of live audit trails.
+        Its keys sign nothing else, and none is ever taken out.
+
+        `GET /.well-known/audit-jwks.json`. Needs no API key.
+        """
+        return self._transport.call(Call(_AUDIT_JWKS), Jwks.decode)
+
+    def test_audit_jwks(self) -> Jwks:
+        """Public keys of the test audit trail.
+
+        The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of test audit trails.
+        Never holds a live key.
+
+        `GET /test/.well-known/audit-jwks.json`. Needs no API key.
+        """
+        return self._transport.call(Call(_TEST_AUDIT_JWKS), Jwks.decode)
 
     def openapi_json(self) -> dict[str, Any]:
         """This description, as JSON.
@@ -212,6 +246,26 @@ class AsyncSystemResource:
         """
         return await self._transport.call(Call(_TEST_JWKS), Jwks.decode)
 
+    async def audit_jwks(self) -> Jwks:
+        """Public keys of the live audit trail.
+
+        The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of live audit trails.
+        Its keys sign nothing else, and none is ever taken out.
+
+        `GET /.well-known/audit-jwks.json`. Needs no API key.
+        """
+        return await self._transport.call(Call(_AUDIT_JWKS), Jwks.decode)
+
+    async def test_audit_jwks(self) -> Jwks:
+        """Public keys of the test audit trail.
+
+        The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of test audit trails.
+        Never holds a live key.
+
+        `GET /test/.well-known/audit-jwks.json`. Needs no API key.
+        """
+        return await self._transport.call(Call(_TEST_AUDIT_JWKS), Jwks.decode)
+
     async def openapi_json(self) -> dict[str, Any]:
         """This description, as JSON.
 
@@ -240,6 +294,8 @@ class SystemResourceWithRawResponse:
         self.metrics = as_raw(resource.metrics)
         self.jwks = as_raw(resource.jwks)
         self.test_jwks = as_raw(resource.test_jwks)
+        self.audit_jwks = as_raw(resource.audit_jwks)
+        self.test_audit_jwks = as_raw(resource.test_audit_jwks)
         self.openapi_json = as_raw(resource.openapi_json)
         self.openapi_yaml = as_raw(resource.openapi_yaml)
 
@@ -252,5 +308,7 @@ class AsyncSystemResourceWithRawResponse:
         self.metrics = as_raw_async(resource.metrics)
         self.jwks = as_raw_async(resource.jwks)
         self.test_jwks = as_raw_async(resource.test_jwks)
+        self.audit_jwks = as_raw_async(resource.audit_jwks)
+        self.test_audit_jwks = as_raw_async(resource.test_audit_jwks)
         self.openapi_json = as_raw_async(resource.openapi_json)
         self.openapi_yaml = as_raw_async(resource.openapi_yaml)

@@ -1,6 +1,6 @@
 import type { Call } from '../call.js';
 import type { LineStream } from '../lines.js';
-import type { AuditEvent, AuditStats } from '../models.js';
+import type { AuditEvent, AuditStats, AuditCheckpoint } from '../models.js';
 import type { RequestOptions } from '../options.js';
 import type { PageCall } from '../page.js';
 export type AuditListParams = {
@@ -67,6 +67,16 @@ export type AuditExportParams = {
      */
     text?: string | undefined;
 };
+export type AuditListCheckpointsParams = {
+    /** How many to return at the most. Default `50`. */
+    limit?: number | undefined;
+    /** The `next_cursor` of the page before, with the same filters. */
+    cursor?: string | undefined;
+    /** Only checkpoints signed at or after this time (RFC 3339). */
+    since?: string | Date | undefined;
+    /** Only checkpoints signed before this time (RFC 3339). */
+    until?: string | Date | undefined;
+};
 /** The audit trail, what was done, by whom, and what was refused. */
 export declare class AuditResource {
     #private;
@@ -99,18 +109,36 @@ export declare class AuditResource {
      * Streams every matching event up to now, oldest first, however many there are. That it was
      * asked for is an audit event itself (`audit.exported`), written before the first line is sent.
      *
-     * `ndjson`: one event per line, as `GET /v1/audit` shows it, and a last line
-     * `{"end":true,"count":n}`. Without that line the export is not whole. `csv`: RFC 4180 with a
-     * header; `chain` joined by spaces, `details` as JSON. A cell that starts with `=`, `+`, `-`,
-     * `@`, `'`, a tab, CR or LF has a `'` put in front, so that no spreadsheet runs it; take one `'`
-     * away to read it back. An export that fails on the way ends by a broken connection in either
-     * format. A client that takes nothing for 30 s is cut off; go on with `since` set to the `at` of
-     * the last event that came. Events of the last 5 seconds may be on their way still, and missing.
+     * `ndjson`: one event per line, as `GET /v1/audit` shows it, with its place in the chain (`seq`,
+     * `hash`), and lines without an `id` in between: a first line `{"start":…}`, signed checkpoints,
+     * and a last line `{"end":true,"count":n,…}`, without which the export is not whole. Without
+     * filters but `since` and `until` it can be proved offline: `ampgate audit verify`. It then goes
+     * by the order of the chain, and begins and ends at checkpoints, so it may hold some events of
+     * just before `since` and just after `until`. `csv`: RFC 4180 with a header; `chain` joined by
+     * spaces, `details` as JSON. A cell that starts with `=`, `+`, `-`, `@`, `'`, a tab, CR or LF
+     * has a `'` put in front, so that no spreadsheet runs it; take one `'` away to read it back. An
+     * export that fails on the way ends by a broken connection in either format. A client that takes
+     * nothing for 30 s is cut off; go on with `since` set to the `at` of the last event that came.
+     * Events of the last 5 seconds may be on their way still, and missing.
      *
      * Refusals of its own (`ApiError`):
      * - 403 `insufficient_scope`, `workspace_suspended`
      */
     export(params?: AuditExportParams | undefined, options?: RequestOptions | undefined): LineStream<AuditEvent>;
+    /**
+     * List checkpoints of the audit trail. `GET /v1/audit/checkpoints`, needs `audit.read`.
+     *
+     * Lists signed checkpoints of the chain over the audit events of the key's workspace and
+     * environment, newest first. A checkpoint says, signed, that the events up to `seq` have the
+     * hash `hash`; there is one for each second in which events were written. Keep the latest one
+     * elsewhere from time to time: `ampgate audit verify
+     * --checkpoints` holds an export against it, so that not even the end of the trail can be cut
+     * away unnoticed.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`
+     */
+    listCheckpoints(params?: AuditListCheckpointsParams | undefined, options?: RequestOptions | undefined): PageCall<AuditCheckpoint>;
     /**
      * Get an audit event. `GET /v1/audit/{id}`, needs `audit.read`.
      *

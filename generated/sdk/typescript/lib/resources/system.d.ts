@@ -50,6 +50,21 @@ export declare class SystemResource {
      */
     testJwks(options?: RequestOptions | undefined): Call<Jwks>;
     /**
+     * Public keys of the live audit trail. `GET /.well-known/audit-jwks.json`, needs no API key.
+     *
+     * The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of live audit trails.
+     * Its keys sign nothing else, and none is ever taken out.
+     */
+    auditJwks(options?: RequestOptions | undefined): Call<Jwks>;
+    /**
+     * Public keys of the test audit trail. `GET /test/.well-known/audit-jwks.json`, needs no API
+     * key.
+     *
+     * The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of test audit trails.
+     * Never holds a live key.
+     */
+    testAuditJwks(options?: RequestOptions | undefined): Call<Jwks>;
+    /**
      * This description, as JSON. `GET /openapi.json`, needs no API key.
      *
      * The OpenAPI 3.1 description of this API, as JSON, with required scopes and error codes written

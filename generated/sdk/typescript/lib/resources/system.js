@@ -4,6 +4,8 @@ const readyOperation = { id: 'system.ready', method: 'GET', path: '/readyz', pub
 const metricsOperation = { id: 'system.metrics', method: 'GET', path: '/metrics', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'text', secrets: [] };
 const jwksOperation = { id: 'system.jwks', method: 'GET', path: '/.well-known/jwks.json', public: true, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const testJwksOperation = { id: 'system.testJwks', method: 'GET', path: '/test/.well-known/jwks.json', public: true, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const auditJwksOperation = { id: 'system.auditJwks', method: 'GET', path: '/.well-known/audit-jwks.json', public: true, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const testAuditJwksOperation = { id: 'system.testAuditJwks', method: 'GET', path: '/test/.well-known/audit-jwks.json', public: true, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const openapiJsonOperation = { id: 'system.openapiJson', method: 'GET', path: '/openapi.json', public: true, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const openapiYamlOperation = { id: 'system.openapiYaml', method: 'GET', path: '/openapi.yaml', public: true, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'text', secrets: [] };
 /** Health, signing keys and this description. */
@@ -69,6 +71,25 @@ export class SystemResource {
      */
     testJwks(options) {
         return this.#transport.call(testJwksOperation, [], undefined, options);
+    }
+    /**
+     * Public keys of the live audit trail. `GET /.well-known/audit-jwks.json`, needs no API key.
+     *
+     * The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of live audit trails.
+     * Its keys sign nothing else, and none is ever taken out.
+     */
+    auditJwks(options) {
+        return this.#transport.call(auditJwksOperation, [], undefined, options);
+    }
+    /**
+     * Public keys of the test audit trail. `GET /test/.well-known/audit-jwks.json`, needs no API
+     * key.
+     *
+     * The JSON Web Key Set (RFC 7517) that verifies checkpoints and exports of test audit trails.
+     * Never holds a live key.
+     */
+    testAuditJwks(options) {
+        return this.#transport.call(testAuditJwksOperation, [], undefined, options);
     }
     /**
      * This description, as JSON. `GET /openapi.json`, needs no API key.

@@ -1,0 +1,61 @@
+/** The work that no request asks for: what is written behind, sealed, sent and forgotten. */
+import { deleteExpired, makePartitions, retentionDaysOf } from '../audit/retention.ts'
+import type { OpenBilling } from '../billing/open.ts'
+import { deleteOld } from '../billing/store.ts'
+import { sweepGrants } from '../grants/grants.ts'
+import type { Modules } from '../http/modules.ts'
+import { expireStoredReplies } from '../idempotency/once.ts'
+import type { Log } from '../storage/log.ts'
+import type { Database } from '../storage/postgres.ts'
+import { ENVIRONMENTS } from '../storage/tenant.ts'
+import type { Job } from './jobs.ts'
+
+/** What is counted in memory and written a little later. */
+export type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
+
+export type Background = Pick<Modules, 'db' | 'live' | 'clock' | 'billing' | 'sealer'> &
+  WrittenBehind & { readonly log: Log }
+
+/** Last uses are written, audit rows sealed, what has expired is forgotten. */
+export function jobsOf(on: Background): Job[] {
+  const { db, live, lastUse, refusals, verifyCounts, clock, billing, sealer } = on
+  const everyMinute = { everyMilliseconds: 60_000 }
+  const everyHour = { everyMilliseconds: 3_600_000 }
+  const everyFewSeconds = { everyMilliseconds: 5000 }
+  return [
+    { name: 'last-use', ...everyFewSeconds, run: () => lastUse.flush(db) },
+    { name: 'verify-counts', ...everyFewSeconds, run: () => verifyCounts.flush(db) },
+    { name: 'refusals', ...everyFewSeconds, run: () => refusals.flush(db, clock.now()) },
+    { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
+    { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
+    { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
+    { name: 'billing', ...everyMinute, run: () => tendBilling(db, billing, clock.now()) },
+    { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },
+    { name: 'audit-partitions', ...everyHour, run: () => makePartitions(on) },
+    { name: 'audit-retention', ...everyHour, run: () => expireAudit(on) },
+  ]
+}
+
+async function expireAudit(on: Background): Promise<void> {
+  const deleted = await deleteExpired(on, retentionDaysOf)
+  if (deleted > 0) on.log.info({ rows: deleted }, 'audit rows past their retention were deleted')
+}
+
+/** Write and seal whatever waits for it; what cannot be written now is lost. */
+export async function finish(on: Background): Promise<void> {
+  const { db, clock, lastUse, refusals, verifyCounts, sealer } = on
+  const all = [lastUse.flush(db), refusals.flush(db, clock.now(), true), verifyCounts.flush(db)]
+  await Promise.allSettled(all)
+  await sealer.seal().catch(() => {})
+}
+
+/** Decided checkouts and applied events are of no use after this. Stripe sends again for 3 days. */
+const BILLING_KEPT_MILLISECONDS = 90 * 86_400_000
+
+async function tendBilling(db: Database, billing: OpenBilling, now: number): Promise<void> {
+  const before = new Date(now - BILLING_KEPT_MILLISECONDS)
+  for (const environment of ENVIRONMENTS) {
+    await deleteOld(environment, db.read(environment), before)
+  }
+  await billing.usage?.send(now)
+}

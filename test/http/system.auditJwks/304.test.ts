@@ -1,0 +1,3 @@
+import { testNotModified } from '../../support/system.ts'
+
+testNotModified('system.auditJwks', 300)
