@@ -17,6 +17,7 @@ export function useStripe() {
     stripe.asked.length = 0
     stripe.failure = undefined
     stripe.onRequest = () => {}
+    stripe.onAnswer = () => {}
     stripe.subscriptions.clear()
     await gate.sql`update core.subscriptions set plan = 'trial', status = 'active',
       provider = 'built-in', customer = null, reference = null, current_period_end = null`
