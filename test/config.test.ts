@@ -60,6 +60,15 @@ describe('loadConfig', () => {
     ['AMPGATE_LOG_LEVEL', 'WARN', 'logLevel', 'warn'],
     ['AMPGATE_TRUSTED_PROXIES', '10.0.0.0/8, ::1', 'trustedProxies', ['10.0.0.0/8', '::1/128']],
     ['AMPGATE_TRUSTED_PROXIES', '192.0.2.7', 'trustedProxies', ['192.0.2.7/32']],
+    ['AMPGATE_DEFAULT_PLAN', 'starter', 'billing.defaultPlan', 'starter'],
+    ['AMPGATE_BILLING_SELF_SERVICE', '1', 'billing.isSelfService', true],
+    ['AMPGATE_BILLING_SELF_SERVICE', '0', 'billing.isSelfService', false],
+    [
+      'AMPGATE_RETURN_HOSTS',
+      'App.example.com, b.example:8443,c.example:443',
+      'billing.returnHosts',
+      ['app.example.com', 'b.example:8443', 'c.example'],
+    ],
   ]
   test.each(given)('%s=%s', (name, text, member, want) => {
     expect(loadConfig({ [name]: text })).toHaveProperty(member, want)
@@ -80,6 +89,18 @@ describe('loadConfig', () => {
     ['AMPGATE_TRUSTED_PROXIES', '10.0.0.0/33', '"10.0.0.0/33" is neither'],
     ['AMPGATE_TRUSTED_PROXIES', 'proxy', '"proxy" is neither'],
     ['AMPGATE_TRUSTED_PROXIES', '10.0.0.0/', '"10.0.0.0/" is neither'],
+    ['AMPGATE_DEFAULT_PLAN', 'Pro', 'must be the id of a plan'],
+    ['AMPGATE_BILLING_SELF_SERVICE', 'yes', 'must be 1 or 0'],
+    ['AMPGATE_RETURN_HOSTS', 'https://a.example', 'must list hosts'],
+    ['AMPGATE_RETURN_HOSTS', 'a.example/path', 'must list hosts'],
+    ['AMPGATE_RETURN_HOSTS', '*.example', 'must list hosts'],
+    ['AMPGATE_RETURN_HOSTS', 'u@a.example', 'must list hosts'],
+    ['AMPGATE_STRIPE_PRICES', 'pro', 'must list plans as pro=price_'],
+    ['AMPGATE_STRIPE_PRICES', 'pro=price_1,pro=price_2', 'twice'],
+    ['AMPGATE_STRIPE_PRICES', 'pro=price_1,starter=price_1', 'twice'],
+    ['AMPGATE_STRIPE_API_BASE', 'http://stripe.example', 'must be an https address'],
+    ['AMPGATE_STRIPE_API_BASE', 'https://u:p@stripe.example', 'must be an https address'],
+    ['AMPGATE_STRIPE_METER', 'a b', 'must be letters'],
     ['AMPGATE_PEPPER', 'short', 'at least 32 are needed'],
     ['AMPGATE_PEPPER', '', 'it is empty; make one with: openssl rand -base64 32'],
     ['AMPGATE_PEPPER_FILE', '/nowhere/pepper', 'ENOENT'],
@@ -159,4 +180,69 @@ test('processFacts tells who started the process and what the clients are told',
     client: { apiKey: 'k', url: undefined },
   })
   expect(processFacts({}).startedByScriptRunner).toBe(false)
+})
+
+describe('payments through Stripe', () => {
+  const key = 'sk_live_hunter2hunter2'
+  const STRIPE = {
+    AMPGATE_STRIPE_SECRET_KEY: key,
+    AMPGATE_STRIPE_WEBHOOK_SECRET: 'whsec_hunter2hunter2',
+    AMPGATE_STRIPE_PRICES: 'starter=price_1, pro=price_2+price_3',
+  }
+
+  test('need a key, a secret for webhooks and prices', () => {
+    expect(loadConfig(STRIPE).billing.stripe).toEqual({
+      secretKey: key,
+      webhookSecret: 'whsec_hunter2hunter2',
+      prices: new Map([
+        ['starter', { flat: 'price_1', metered: undefined }],
+        ['pro', { flat: 'price_2', metered: 'price_3' }],
+      ]),
+      meter: 'ampgate_requests',
+      apiBase: undefined,
+    })
+  })
+
+  for (const name of Object.keys(STRIPE) as (keyof typeof STRIPE)[]) {
+    test(`without ${name} are refused, and ask for it`, () => {
+      const { [name]: _, ...rest } = STRIPE
+      expect(mistakes(rest).join()).toContain(`${name} is required`)
+    })
+  }
+
+  test('take their secrets from files too, from one place each', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ampgate-config-'))
+    const file = join(folder, 'key')
+    writeFileSync(file, `${key}\n`)
+    const { AMPGATE_STRIPE_SECRET_KEY: _, ...rest } = STRIPE
+    const byFile = { ...rest, AMPGATE_STRIPE_SECRET_KEY_FILE: file }
+    expect(loadConfig(byFile).billing.stripe?.secretKey).toBe(key)
+    expect(mistakes({ ...STRIPE, ...byFile }).join()).toContain('are both set; keep one')
+    rmSync(folder, { recursive: true })
+    expect(mistakes(byFile).join()).toContain('AMPGATE_STRIPE_SECRET_KEY_FILE cannot be used')
+  })
+
+  test('never repeat a secret in what they complain of', () => {
+    const wrong = {
+      ...STRIPE,
+      AMPGATE_STRIPE_SECRET_KEY: 'pk_live_hunter2hunter2',
+      AMPGATE_STRIPE_WEBHOOK_SECRET: 'hunter2hunter2',
+    }
+    const said = mistakes(wrong).join()
+    expect(said).toContain('sk_live_')
+    expect(said).toContain('whsec_')
+    expect(said).not.toContain('hunter2')
+  })
+
+  test('leave no room for plans that nobody pays: self-service beside a live key', () => {
+    const both = { ...STRIPE, AMPGATE_BILLING_SELF_SERVICE: '1' }
+    expect(mistakes(both).join()).toContain('AMPGATE_BILLING_SELF_SERVICE')
+    const inTest = { ...both, AMPGATE_STRIPE_SECRET_KEY: 'sk_test_hunter2' }
+    expect(mistakes(inTest)).toEqual([])
+  })
+
+  test('may go to a loopback address, for tests', () => {
+    const here = { ...STRIPE, AMPGATE_STRIPE_API_BASE: 'http://127.0.0.1:12111' }
+    expect(loadConfig(here).billing.stripe?.apiBase).toBe('http://127.0.0.1:12111')
+  })
 })

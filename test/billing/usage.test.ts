@@ -88,7 +88,21 @@ test('a lost report is not sent again when Stripe may have forgotten its name', 
 
 test('two runs at the same time send a report once', async () => {
   await record(1)
-  await Promise.all([send(), send(), send()])
+  let release = (): void => {}
+  const asked = new Promise<void>(seen => {
+    stripe.onRequest = () => {
+      stripe.onRequest = () => {}
+      seen()
+      return new Promise(resolve => {
+        release = resolve
+      })
+    }
+  })
+  const slow = send()
+  await asked
+  await Promise.all([send(), send()])
+  release()
+  await slow
   expect(stripe.requests('/v1/billing/meter_events')).toHaveLength(1)
 })
 

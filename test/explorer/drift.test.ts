@@ -6,9 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { swagger } from '@elysiajs/swagger'
 import openapi from '../../generated/openapi.json' with { type: 'json' }
 import { type Json, operationsOf, parseDocument } from '../../src/codegen/document.ts'
+import { billingPages } from '../../src/http/billing/pages.ts'
 import { ClientAddresses } from '../../src/http/client-address.ts'
 import { createExplorer } from '../../src/http/explorer.ts'
 import { createHandlers } from '../../src/http/handlers.ts'
+import type { OwnRoute } from '../../src/http/own-route.ts'
 import { createServer, type ExtraRoutes } from '../../src/http/server.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -19,6 +21,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 
 let server: TestServer
 let explorer: ExtraRoutes
+let own: readonly OwnRoute[]
 let mounted: string[]
 
 /** `GET /v1/agents`, sorted. */
@@ -36,7 +39,8 @@ beforeAll(async () => {
   explorer = await createExplorer(server.core.description.json)
   const log = { debug: () => {}, error: () => {} }
   const edge = { ...server.core, addresses: new ClientAddresses([]), log }
-  const app = createServer(createHandlers(server.core), edge, explorer).use(
+  own = billingPages(edge)
+  const app = createServer(createHandlers(server.core), edge, explorer, own).use(
     swagger({
       provider: 'swagger-ui',
       path: '/derived',
@@ -52,11 +56,14 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop())
 
-test('what is mounted is what is described, and the explorer', async () => {
+test('what is mounted is what is described, the explorer and the pages of billing', async () => {
   const source = await Bun.file(new URL('../../openapi.yaml', import.meta.url)).text()
   const described = operationsOf(parseDocument(source)).map(one => `${one.method} ${one.path}`)
-  const own = [...explorer.keys()].map(path => `GET ${path}`)
-  expect(mounted).toEqual([...described, ...own].sort())
+  const others = [
+    ...[...explorer.keys()].map(path => `GET ${path}`),
+    ...own.map(({ method, path }) => `${method} ${path}`),
+  ]
+  expect(mounted).toEqual([...described, ...others].sort())
 })
 
 test('what the explorer shows is mounted, and nothing of it internal', () => {

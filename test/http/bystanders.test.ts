@@ -27,17 +27,20 @@ const bystanders = async () => rowsOf(await dumpTables(gate), other.id)
 const codeOf = async (token: string) =>
   (await gate.anyone.ok('tokens.verify', { body: { token } })).code as string
 
+/** Unique beyond a workspace: looked up before the tenant is known. */
+const UNIQUE = new Set(['public_id', 'reference'])
+
 /** Everything of ours once more in the other workspace, under the same ids. */
 async function mirror(): Promise<void> {
   for (const schema of ['live', 'test']) {
-    for (const table of ['agents', 'tokens', 'api_keys', 'idempotency']) {
+    for (const table of ['agents', 'tokens', 'api_keys', 'idempotency', 'checkouts']) {
       const columns = await gate.sql<{ name: string }[]>`
         select column_name as name from information_schema.columns
         where table_schema = ${schema} and table_name = ${table} order by ordinal_position`
       const names = columns.map(column => column.name)
       const values = names.map(name => {
         if (name === 'workspace_id') return `'${other.id}'`
-        return name === 'public_id' ? `reverse(public_id)` : name
+        return UNIQUE.has(name) ? `reverse(${name})` : name
       })
       await gate.sql.unsafe(
         `insert into ${schema}.${table} (${names.join(', ')})

@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test'
 import { createHash, createPrivateKey } from 'node:crypto'
 import { ENVIRONMENTS } from '../../src/storage/tenant.ts'
 import type { Api } from '../support/api.ts'
-import { newAgent, newKey, newToken } from '../support/calls.ts'
+import { newAgent, newKey, newToken, otherPlan } from '../support/calls.ts'
 import { wrongSecret } from '../support/credentials.ts'
 import { useGate } from '../support/gate.ts'
 import { repeatable } from '../support/idempotency.ts'
@@ -47,6 +47,13 @@ async function handOut(api: Api): Promise<string[]> {
   const rotated = await api.ok('agents.rotateKey', { ...call({}), id: agent.id })
   const token = await api.ok('tokens.create', call({ agent_id: agent.id, scope: ['a.b'] }))
   const key = await api.ok('keys.create', call({ name: 'k', scopes: ['*'] }))
+  const plan = await otherPlan(api)
+  const { checkout_url } = await api.ok('billing.checkout', call({ plan }))
+  const { portal_url } = await api.ok('billing.portal')
+  for (const url of [checkout_url, portal_url]) {
+    await fetch(gate.server.url + new URL(url).pathname)
+    await fetch(`${gate.server.url}/v1/agents/${url.split('/').at(-1)}`)
+  }
   await api.as(key.key).ok('whoami.get')
   await api.ok('keys.revoke', { id: key.id })
   await api.as(key.key).refused('whoami.get', {}, 401, 'key_revoked')
@@ -56,6 +63,8 @@ async function handOut(api: Api): Promise<string[]> {
     ...pemForms(rotated.private_key_pem ?? ''),
     ...tokenForms(token.token),
     ...keyForms(key.key),
+    ...formsOf(checkout_url.slice(-44)),
+    ...formsOf(portal_url.slice(portal_url.indexOf('_') + 1)),
   ]
 }
 

@@ -38,6 +38,8 @@ export class FakeStripe {
   failure: number | 'hang up' | undefined
   /** Called before an answer is given. */
   onRequest: (asked: Asked) => Promise<void> | void = () => {}
+  /** Called when an answer is ready, before it is sent. */
+  onAnswer: (asked: Asked) => Promise<void> | void = () => {}
   checkedBy: string | undefined
   readonly #made = new Map<string, object>()
   readonly #server: ReturnType<typeof Bun.serve>
@@ -89,6 +91,7 @@ export class FakeStripe {
     if (this.failure !== undefined) return problem(this.failure, 'api_error')
     const known = idempotencyKey === null ? undefined : this.#made.get(idempotencyKey)
     const made = known ?? this.#make(asked)
+    await this.onAnswer(asked)
     if (made instanceof Response) return made
     if (idempotencyKey !== null) this.#made.set(idempotencyKey, made)
     return Response.json(made)

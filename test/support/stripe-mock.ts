@@ -12,6 +12,7 @@ export const STRIPE_MOCK_VERSION = 'v0.203.0'
 export function findStripeMock(): string | undefined {
   const places = [
     process.env.AMPGATE_TEST_STRIPE_MOCK ?? '',
+    Bun.which('stripe-mock') ?? '',
     join(
       process.env.GOBIN ?? join(process.env.GOPATH ?? join(homedir(), 'go'), 'bin'),
       'stripe-mock',
