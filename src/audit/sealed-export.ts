@@ -19,7 +19,7 @@ const ROWS_MAX = 500
 /** Checkpoints read at a time. */
 const CHECKPOINTS_MAX = 50
 /** Rows looked through at a time for those without a seal. */
-const SCANNED_MAX = 5000
+const SCANNED_MAX = 1000
 
 type On = {
   readonly db: Database
@@ -28,14 +28,15 @@ type On = {
   readonly issuers: { readonly issuer: SealerOn['issuer'] }
 }
 
-/** The lines of the export, without line breaks; nothing is held but the rows being written. */
+/** The lines of what there is at `now`, without line breaks; held are only the rows being written. */
 export async function* sealedExport(
   on: On,
   tenant: Tenant,
   asked: store.Span,
+  now: number,
 ): AsyncGenerator<string, void> {
   // Ends while events pour in.
-  const span = { since: asked.since, until: asked.until ?? new Date(on.clock.now() + 1) }
+  const span = { since: asked.since, until: asked.until ?? new Date(now) }
   const { environment, workspaceId } = tenant
   const sql = on.db.read(environment)
   const { after, upTo } = await extend(on.db, tenant, await store.findPlaces(tenant, sql, span))

@@ -5,7 +5,7 @@ import type { Fault, Report } from '../audit/export-report.ts'
 import type { TrustedKeys } from '../audit/export-trust.ts'
 import { OperatorError } from '../control/operator-error.ts'
 import { createCommand, JSON_OPTION } from './command.ts'
-import { formatPairs, print, printable, printJson } from './terminal.ts'
+import { complain, formatPairs, print, printable, printJson } from './terminal.ts'
 
 type Flags = { jwks?: string; checkpoints?: string; json?: true }
 
@@ -26,11 +26,19 @@ then proves no more than that it is consistent: who wrote it may have signed it,
 --checkpoints takes what GET /v1/audit/checkpoints answered, or a JWT per line.`,
     )
     .action(async (file: string, flags: Flags) => {
-      const report = await verify(file, flags)
+      const report = await verify(file, flags).catch(error => complainOf(error))
+      if (report === undefined) return
       if (flags.json) printJson(report)
       else print(format(report))
       process.exitCode = EXIT_CODES[report.verdict]
     })
+
+/** Altered is 1, so that what could not even be read must not be. */
+function complainOf(error: unknown): undefined {
+  complain(error instanceof Error ? error.message : String(error))
+  process.exitCode = EXIT_CODES.unverifiable
+  return undefined
+}
 
 async function verify(file: string, flags: Flags): Promise<Report> {
   const { ExportVerifier, LINE_LENGTH_MAX } = await import('../audit/verify-export.ts')

@@ -143,8 +143,10 @@ async function begin({ core }: Instance, input: LinesInput, requestId: string) {
     since: since === undefined ? undefined : new Date(since),
     until: until === undefined ? undefined : new Date(until),
   }
+  const now = core.clock.now()
   await core.asOperator(environment, work => recordExport(work, 'ndjson', filter), requestId)
-  return sealedExport(core, { workspaceId: core.home.workspace.id, environment }, filter)
+  const tenant = { workspaceId: core.home.workspace.id, environment }
+  return sealedExport(core, tenant, filter, now)
 }
 
 const filterOf = (query: EventQuery): EventFilter => ({

@@ -35,7 +35,7 @@ export async function exportOf(
   tenant: Tenant = homeOf(gate),
   span: Span = {},
 ): Promise<string[]> {
-  return Array.fromAsync(sealedExport(gate.core, tenant, span))
+  return Array.fromAsync(sealedExport(gate.core, tenant, span, gate.server.clock.now() + 1))
 }
 
 /** Export and verify, with the published keys. */

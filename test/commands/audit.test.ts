@@ -38,6 +38,11 @@ beforeAll(async () => {
         'system', 'agent', 'ag_many', '{}', 'many'
       from (select * from live.audit_events order by id limit 1) e, generate_series(1, 1200) n`,
   )
+  await asAdmin(
+    database.url,
+    sql => sql`insert into live.audit_unsealed (workspace_id, event_id)
+      select workspace_id, id from live.audit_events where request_id = 'many'`,
+  )
 })
 
 afterAll(async () => {
@@ -50,9 +55,11 @@ const eventsOf = (text: string): Event[] => {
   const lines = text
     .trimEnd()
     .split('\n')
-    .map(line => JSON.parse(line) as Event)
-  expect(lines.pop()).toEqual({ end: true, count: lines.length } as unknown as Event)
-  return lines
+    .map(line => JSON.parse(line) as Event & { seq?: number; hash?: string })
+  const end = lines.pop()
+  const events = lines.filter(line => line.id !== undefined)
+  expect(end).toMatchObject({ end: true, count: events.length } as unknown as Event)
+  return events.map(({ seq: _, hash: __, ...event }) => event)
 }
 
 test('all events, over many pages, the same through the server, a file and the API', async () => {
@@ -62,7 +69,7 @@ test('all events, over many pages, the same through the server, a file and the A
   expect(events.length).toBeGreaterThan(1200)
   expect(said(stderr)).toEqual([`ampgate: ${events.length} events exported`])
   const ids = events.map(event => event.id)
-  expect(ids).toEqual([...ids].sort())
+  expect(new Set(ids).size).toBe(ids.length)
   const file = join(temporaryFolder(), 'audit.ndjson')
   const answer = await runJson<object>(here, 'audit', 'export', '--out', file)
   // The first export was an event itself.
@@ -75,6 +82,42 @@ test('all events, over many pages, the same through the server, a file and the A
   const client = { AMPGATE_API_KEY: key, AMPGATE_DATA_DIR: '/nowhere' }
   const far = await run(client, 'audit', 'export', '--url', server.url)
   expect(eventsOf(far.stdout).slice(0, events.length)).toEqual(events)
+})
+
+test('what was exported is verified without server, database or settings', async () => {
+  const folder = temporaryFolder()
+  const [file, keys] = [join(folder, 'audit.ndjson'), join(folder, 'keys.json')]
+  await run(here, 'audit', 'export', '--out', file)
+  const jwks = await call(server.url, 'GET', '/.well-known/audit-jwks.json')
+  await Bun.write(keys, JSON.stringify(jwks.body))
+  const alone = { AMPGATE_DATA_DIR: '/nowhere' }
+  const verify = (...words: string[]) => run(alone, 'audit', 'verify', ...words)
+  const sound = await verify(file, '--jwks', keys)
+  expect([sound.code, sound.stderr]).toEqual([0, ''])
+  expect(sound.stdout).toStartWith('INTACT\n')
+  expect(sound.stdout).toContain('from --jwks')
+  expect((await verify(file, '--jwks', `${server.url}/.well-known/audit-jwks.json`)).code).toBe(0)
+  const untrusted = await verify(file)
+  expect([untrusted.code, untrusted.stdout.includes('FROM THE EXPORT ITSELF')]).toEqual([0, true])
+
+  const lines = readFileSync(file, 'utf8').split('\n')
+  const at = lines.findIndex(line => line.includes('"seq":3,'))
+  const { id } = JSON.parse(lines[at] ?? '{}')
+  await Bun.write(file, lines.with(at, lines[at]?.replace('success', 'refused') ?? '').join('\n'))
+  const altered = await verify(file, '--jwks', keys)
+  expect(altered.code).toBe(1)
+  expect(altered.stdout).toStartWith(`ALTERED  row 3, ${id}, line ${at + 1}: `)
+  const report = await run(alone, 'audit', 'verify', file, '--json')
+  expect([report.code, JSON.parse(report.stdout).fault]).toMatchObject([1, { seq: 3, id }])
+
+  const filtered = join(folder, 'filtered.ndjson')
+  await run(here, 'audit', 'export', '--action', 'agent.*', '--out', filtered)
+  const impossible = await verify(filtered, '--jwks', keys)
+  expect([impossible.code, impossible.stdout]).toEqual([2, expect.stringContaining('filtered')])
+  for (const words of [['/nowhere'], [file, '--jwks', file], [file, '--checkpoints', keys]]) {
+    const { code, stdout, stderr } = await verify(...words)
+    expect([code, stdout, said(stderr).length]).toEqual([2, '', 1])
+  }
 })
 
 test('filters are those of the API, and times may be spans', async () => {
@@ -140,7 +183,7 @@ test('an export that breaks off is no success, and leaves no file', async () => 
   const { code, stderr } = await run(client, ...words)
   await broken.stop(true)
   expect([code, existsSync(file), existsSync(`${file}.part`)]).toEqual([1, false, false])
-  expect(stderr).toContain('the answer ended early')
+  expect(stderr).toContain('the export ended early')
 })
 
 test('without the audit row no command changes anything', async () => {

@@ -51,7 +51,7 @@ export function auditHandlers(modules: Modules): HandlersFor<'audit'> {
         'Content-Disposition': `attachment; filename="audit.${query.format}"`,
       }
       const body = isProof
-        ? gathered(sealedExport(modules, actor.tenant, filter))
+        ? gathered(sealedExport(modules, actor.tenant, filter, now))
         : write(modules, actor.tenant, filter, now, writer)
       return { status: 200, body, headers }
     },
