@@ -111,13 +111,17 @@ export async function updateKey(
 }
 
 /** What a revoke ended besides the key itself. */
-export type RevokedWith = { tokens: number; keys: number }
+export type RevokedWith = { tokens: number; delegations: number; keys: number }
 
 /**
- * Ends the live tokens that these keys issued; returns how many have ended since `since`. Given by
- * `tokens`, so that keys need not know them.
+ * Ends the live tokens and delegations that these keys issued; returns how many have ended since
+ * `since`. Given by `tokens`, so that keys need not know them.
  */
-export type RevokeIssuedTokens = (work: Work, keyIds: string[], since: Date) => Promise<number>
+export type RevokeIssued = (
+  work: Work,
+  keyIds: string[],
+  since: Date,
+) => Promise<Omit<RevokedWith, 'keys'>>
 
 /**
  * End a key for good; repeats answer the same. With `revokeIssued` the keys that it made end too,
@@ -127,7 +131,7 @@ export type RevokeIssuedTokens = (work: Work, keyIds: string[], since: Date) => 
 export async function revokeKey(
   work: Work,
   id: string,
-  revokeIssued?: RevokeIssuedTokens,
+  revokeIssued?: RevokeIssued,
 ): Promise<{ key: ApiKey; ended: RevokedWith | undefined }> {
   const key = await lock(work, id)
   const family = revokeIssued ? await lockDescendants(work, [id]) : []
@@ -141,9 +145,9 @@ export async function revokeKey(
   if (revokeIssued === undefined) return { key: after, ended: undefined }
   // Counted since the key ended, not in this call, so that a repeat answers the same.
   const since = key.revokedAt ?? at
-  const tokens = await revokeIssued(work, [id, ...family], since)
+  const issued = await revokeIssued(work, [id, ...family], since)
   const keys = await store.countRevokedSince(work.tenant, work.tx, family, since)
-  return { key: after, ended: { tokens, keys } }
+  return { key: after, ended: { ...issued, keys } }
 }
 
 /**
@@ -155,20 +159,21 @@ export async function revokeTestKeysOf(
   work: Work,
   db: Database,
   liveKey: ApiKey,
-  revokeIssued: RevokeIssuedTokens,
+  revokeIssued: RevokeIssued,
 ): Promise<RevokedWith> {
   const live = { workspaceId: liveKey.workspaceId, environment: liveKey.environment }
   const makers = await store.descendantKeyIds(live, db.read('live'), [liveKey.id])
   const family = await lockDescendants(work, [liveKey.id, ...makers])
   await end(work, family)
   const since = liveKey.revokedAt ?? new Date(work.now)
-  const tokens = await revokeIssued(work, family, since)
-  return { tokens, keys: await store.countRevokedSince(work.tenant, work.tx, family, since) }
+  const issued = await revokeIssued(work, family, since)
+  return { ...issued, keys: await store.countRevokedSince(work.tenant, work.tx, family, since) }
 }
 
 /** What ended in both environments together. */
 export const addEnded = (one: RevokedWith, other: RevokedWith | undefined): RevokedWith => ({
   tokens: one.tokens + (other?.tokens ?? 0),
+  delegations: one.delegations + (other?.delegations ?? 0),
   keys: one.keys + (other?.keys ?? 0),
 })
 

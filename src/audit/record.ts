@@ -10,6 +10,8 @@ export type AuditAction =
   | 'agent.key_rotated'
   | 'token.issued'
   | 'token.revoked'
+  | 'delegation.created'
+  | 'delegation.revoked'
   | 'key.created'
   | 'key.updated'
   | 'key.revoked'
@@ -23,7 +25,7 @@ export type AuditAction =
 export type AuditEvent = {
   action: AuditAction
   target: {
-    kind: 'agent' | 'token' | 'key' | 'signing_key' | 'secrets' | 'workspace'
+    kind: 'agent' | 'token' | 'delegation' | 'key' | 'signing_key' | 'secrets' | 'workspace'
     id: string
   }
   /** What changed; never a secret, a digest or a token. */

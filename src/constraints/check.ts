@@ -41,7 +41,7 @@ const keeps = ({ field, test }: Constraint, context: Context): boolean =>
   Object.hasOwn(context, field) && holds(test, context[field])
 
 /** Whether `value` passes. What is neither of the type nor of the shape asked for never does. */
-function holds(test: Test, value: unknown): boolean {
+export function holds(test: Test, value: unknown): boolean {
   switch (test.kind) {
     case 'range':
       return typeof value === 'number' && isBetween(value, test.min, test.max)

@@ -1,5 +1,6 @@
 import type { Handlers } from './contract.ts'
 import { agentHandlers } from './handlers/agents.ts'
+import { delegationHandlers } from './handlers/delegations.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
@@ -11,6 +12,7 @@ export function createHandlers(modules: Modules): Handlers {
   return {
     ...agentHandlers(modules),
     ...tokenHandlers(modules),
+    ...delegationHandlers(modules),
     ...keyHandlers(modules),
     ...whoamiHandlers(modules),
     ...systemHandlers(modules),

@@ -29,7 +29,9 @@ export type Modules = {
   readonly ring: KeyRing
   readonly issuers: Issuers
   readonly live: LiveState
+  /** Of task tokens. */
   readonly verifier: Verifier
+  readonly delegationVerifier: Verifier
   readonly drain: Drain
   readonly authenticator: Authenticator
   readonly lastUse: LastUse

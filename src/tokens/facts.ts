@@ -1,6 +1,8 @@
-import type { Constraints } from '../constraints/constraint.ts'
+import { type Constraints, readConstraints } from '../constraints/constraint.ts'
 import type { RingKey } from '../signing-keys/key-ring.ts'
 import type { Environment } from '../storage/tenant.ts'
+import { type Chain, chainOf } from './chain-facts.ts'
+import type { Claims } from './claims.ts'
 
 /**
  * What a token of ours says, read once from its verified payload. Facts never change, so they may
@@ -10,6 +12,7 @@ export type Facts = {
   /** The `jti`: identity is this, never the token's text. */
   readonly tokenId: string
   readonly workspaceId: string
+  /** The agent that acts. */
   readonly agentId: string
   /** As it was at issue. */
   readonly agentName: string
@@ -24,10 +27,33 @@ export type Facts = {
   readonly taskDescription: string | undefined
   /** Read once, so that no verify parses them. */
   readonly constraints: Constraints | undefined
+  /** The delegations by which the agent acts for another; undefined when it acts for itself. */
+  readonly chain: Chain | undefined
   /** Seconds since the epoch (RFC 7519 NumericDate). */
   readonly issuedAt: number
   readonly notBefore: number | undefined
   readonly expiresAt: number
   /** The key that signed it, with its state of now. */
   readonly signingKey: RingKey
+}
+
+/** What verified claims say. */
+export function factsOf(claims: Claims, key: RingKey): Facts {
+  return {
+    tokenId: claims.jti,
+    workspaceId: claims.workspace_id,
+    agentId: claims.act?.sub ?? claims.sub,
+    agentName: claims.agent_name,
+    environment: key.environment,
+    scope: claims.scope.split(' '),
+    audience: claims.aud,
+    hasChosenAudience: claims.aud.length !== 1 || claims.aud[0] !== claims.iss,
+    taskDescription: claims.task,
+    constraints: claims.constraints && readConstraints(claims.constraints),
+    chain: claims.links && chainOf(claims.links),
+    issuedAt: claims.iat,
+    notBefore: claims.nbf,
+    expiresAt: claims.exp,
+    signingKey: key,
+  }
 }

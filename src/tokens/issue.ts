@@ -1,21 +1,21 @@
 /** Issue a task token: checked against the agent's capabilities of now, signed, recorded. */
-import type { Agent } from '../agents/agent.ts'
-import { lockAgent } from '../agents/store.ts'
 import { record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
 import { requireConstraints } from '../constraints/constraint.ts'
+import { agentsOf } from '../delegations/chain.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId, timedId } from '../lib/ids.ts'
-import { missingScopes } from '../scopes/scope.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
+import { actOf } from './act.ts'
 import type { Claims } from './claims.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, factsOf } from './facts.ts'
 import type { Issuers } from './issuers.ts'
 import { TOKEN_LENGTH_MAX, writeToken } from './jwt.ts'
+import { holdStanding, type Standing } from './standing.ts'
 import { insertToken } from './store.ts'
 import type { TokenRecord } from './token.ts'
-import { factsOf, type Verifier } from './verify.ts'
+import type { Verifier } from './verify.ts'
 
 export type NewToken = {
   agentId: string
@@ -24,6 +24,8 @@ export type NewToken = {
   taskDescription?: string | undefined
   constraints?: Record<string, unknown> | undefined
   ttlSeconds: number
+  /** The delegation to draw on; without it, the agent's own authority. */
+  delegationId?: string | undefined
 }
 
 export type IssuedToken = { record: TokenRecord; text: string; ttlSeconds: number }
@@ -34,7 +36,7 @@ export type TokenIssuer = { ring: KeyRing; issuers: Issuers; verifier: Verifier 
  * Issue a token in the name of the API key `issuedBy`. Once the transaction has committed, the
  * verifier knows the token already.
  * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `invalid_constraints`,
- *   `token_too_large`, `key_revoked`
+ *   `token_too_large`, `key_revoked`, `delegation_not_active`, `not_delegate`, `exceeds_delegation`
  */
 export async function issueToken(
   work: Work,
@@ -43,10 +45,9 @@ export async function issueToken(
   input: NewToken,
 ): Promise<IssuedToken> {
   requireConstraints(input.constraints ?? {})
-  const agent = await usableAgent(work, input.agentId)
-  requireCapabilities(agent, input.scope)
+  const standing = await holdStanding(work, issuedBy, input)
   const key = by.ring.signer(work.tenant.environment, work.now)
-  const claims = claimsFor(work, by.issuers, agent, issuedBy, input)
+  const claims = claimsFor(work, by.issuers, standing, issuedBy, input)
   const text = writeToken(claims, key)
   if (text.length > TOKEN_LENGTH_MAX / 2) {
     throw new DomainError(
@@ -63,47 +64,17 @@ export async function issueToken(
   await record(work, {
     action: 'token.issued',
     target: { kind: 'token', id: token.id },
-    details: { agent_id: agent.id, scope: input.scope, ttl: input.ttlSeconds },
+    details: { agent_id: token.agentId, scope: input.scope, ttl: input.ttlSeconds },
+    chain: agentsOf(standing.links),
   })
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
   return { record: token, text, ttlSeconds: input.ttlSeconds }
 }
 
-async function usableAgent(work: Work, id: string): Promise<Agent> {
-  const agent = await lockAgent(work.tenant, work.tx, id, 'share')
-  if (agent === undefined) {
-    const detail = `There is no agent ${id} here.`
-    throw new DomainError('not_found', detail, { errors: [{ pointer: '/agent_id', detail }] })
-  }
-  if (agent.status === 'active') return agent
-  const mend =
-    agent.status === 'suspended'
-      ? 'Set its status to active first.'
-      : 'Revoking is final; register a new agent.'
-  throw new DomainError('agent_not_active', `The agent is ${agent.status}. ${mend}`)
-}
-
-function requireCapabilities(agent: Agent, scope: readonly string[]): void {
-  const missing = missingScopes(agent.capabilities, scope)
-  if (missing.length === 0) return
-  throw new DomainError(
-    'capability_missing',
-    `The agent lacks the capability ${missing.join(', ')}. To grant it, add it to the agent's ` +
-      `capabilities with PATCH /v1/agents/${agent.id}.`,
-    {
-      members: { missing, have: [...agent.capabilities] },
-      errors: missing.map(one => ({
-        pointer: `/scope/${scope.indexOf(one)}`,
-        detail: `${one} is not within the agent's capabilities.`,
-      })),
-    },
-  )
-}
-
 function claimsFor(
   work: Work,
   issuers: Issuers,
-  agent: Agent,
+  { agent, links }: Standing,
   issuedBy: string,
   input: NewToken,
 ): Claims {
@@ -112,7 +83,7 @@ function claimsFor(
   const { constraints = {}, taskDescription } = input
   return {
     iss,
-    sub: agent.id,
+    sub: links[0]?.from ?? agent.id,
     aud: input.audience ?? [iss],
     client_id: issuedBy,
     iat,
@@ -124,7 +95,13 @@ function claimsFor(
     grant_id: randomId('gr'),
     ...(taskDescription === undefined ? {} : { task: taskDescription }),
     ...(Object.keys(constraints).length === 0 ? {} : { constraints }),
+    ...chainClaims(links),
   }
+}
+
+function chainClaims(links: Standing['links']): Pick<Claims, 'act' | 'links'> {
+  const act = actOf(links)
+  return act === undefined ? {} : { act, links }
 }
 
 function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
@@ -134,6 +111,7 @@ function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
     agentId: facts.agentId,
     agentName: facts.agentName,
     grantId: claims.grant_id,
+    delegationId: facts.chain?.delegationId,
     scope: facts.scope,
     audience: facts.audience,
     taskDescription: facts.taskDescription,

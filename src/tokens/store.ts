@@ -8,6 +8,7 @@ type TokenRow = {
   agent_id: string
   agent_name: string
   grant_id: string
+  delegation_id: string | null
   scope: string[]
   audience: string[]
   task_description: string | null
@@ -21,7 +22,8 @@ type TokenRow = {
 
 // biome-ignore format: one list
 const COLUMNS = [
-  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.scope', 't.audience', 't.task_description',
+  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.delegation_id', 't.scope', 't.audience',
+  't.task_description',
   't.constraints', 't.issued_by', 't.issued_at', 't.expires_at', 't.revoked_at',
 ]
 
@@ -37,6 +39,7 @@ const toRecord = (environment: Environment, row: TokenRow, now: Date): TokenReco
   agentId: row.agent_id,
   agentName: row.agent_name,
   grantId: row.grant_id,
+  delegationId: row.delegation_id ?? undefined,
   scope: row.scope,
   audience: row.audience,
   taskDescription: row.task_description ?? undefined,
@@ -59,10 +62,12 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
   const constraints = JSON.stringify(token.constraints)
   const rows = await sql`
     insert into ${sql(tenant.environment)}.tokens
-      (workspace_id, id, agent_id, agent_name, grant_id, scope, audience, task_description,
+      (workspace_id, id, agent_id, agent_name, grant_id, delegation_id, scope, audience,
+       task_description,
        constraints, issued_by, issued_at, expires_at)
     select k.workspace_id, ${token.id}, ${token.agentId}, ${token.agentName},
-      ${token.grantId}, ${[...token.scope]}::text[], ${[...token.audience]}::text[],
+      ${token.grantId}, ${token.delegationId ?? null}, ${[...token.scope]}::text[],
+      ${[...token.audience]}::text[],
       ${token.taskDescription ?? null}, ${constraints}::text::jsonb, k.id,
       ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
     from ${sql(tenant.environment)}.api_keys k
@@ -73,6 +78,18 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
   return rows.length === 1
 }
 
+/** The worst state of the agents that a token rests on: its own, or all of its chain. */
+const worstAgent = (sql: Sql, environment: Environment) => sql`
+  lateral (
+    select case when bool_or(x.status = 'revoked') then 'revoked'
+      when bool_or(x.status = 'suspended') then 'suspended' else 'active' end as status
+    from ${sql(environment)}.agents x
+    where x.workspace_id = t.workspace_id and x.id = any(coalesce(
+      (select d.agents from ${sql(environment)}.delegations d
+       where d.workspace_id = t.workspace_id and d.id = t.delegation_id),
+      array[t.agent_id]))
+  ) a`
+
 export async function findToken(
   tenant: Tenant,
   sql: Sql,
@@ -82,14 +99,14 @@ export async function findToken(
   const [row] = await sql<TokenRow[]>`
     select ${sql(COLUMNS)}, a.status as agent_status
     from ${sql(tenant.environment)}.tokens t
-    join ${sql(tenant.environment)}.agents a
-      on a.workspace_id = t.workspace_id and a.id = t.agent_id
+    cross join ${worstAgent(sql, tenant.environment)}
     where t.workspace_id = ${tenant.workspaceId} and t.id = ${id}`
   return row && toRecord(tenant.environment, row, now)
 }
 
 export type TokenFilter = {
   agentId?: string | undefined
+  delegationId?: string | undefined
   status?: TokenStatus | undefined
   since?: Date | undefined
   until?: Date | undefined
@@ -102,14 +119,14 @@ export async function listTokens(
   after: Position | undefined,
   limit: number,
 ): Promise<TokenRecord[]> {
-  const { agentId, since, until, now } = filter
+  const { agentId, delegationId, since, until, now } = filter
   const rows = await sql<TokenRow[]>`
     select ${sql(COLUMNS)}, a.status as agent_status
     from ${sql(tenant.environment)}.tokens t
-    join ${sql(tenant.environment)}.agents a
-      on a.workspace_id = t.workspace_id and a.id = t.agent_id
+    cross join ${worstAgent(sql, tenant.environment)}
     where t.workspace_id = ${tenant.workspaceId}
       ${agentId ? sql`and t.agent_id = ${agentId}` : sql``}
+      ${delegationId ? sql`and t.delegation_id = ${delegationId}` : sql``}
       ${since ? sql`and t.issued_at >= ${since}` : sql``}
       ${until ? sql`and t.issued_at < ${until}` : sql``}
       ${hasStatus(sql, filter.status, now)}
@@ -159,7 +176,7 @@ export async function revokeToken(
   return row && toEnded(row)
 }
 
-/** The scopes of an agent's live tokens. */
+/** The scopes of the live tokens that an agent holds of its own authority. */
 export async function listLiveScopes(
   tenant: Tenant,
   tx: Tx,
@@ -170,11 +187,14 @@ export async function listLiveScopes(
   return sql<{ id: string; scope: string[] }[]>`
     select id, scope from ${sql(tenant.environment)}.tokens
     where workspace_id = ${tenant.workspaceId} and agent_id = ${agentId}
-      and revoked_at is null and expires_at > ${at}`
+      and delegation_id is null and revoked_at is null and expires_at > ${at}`
 }
 
-/** Which tokens: these, or those that these API keys issued. */
-export type TokenChoice = { ids: string[] } | { issuedBy: string[] }
+/** Which tokens: these, those that these API keys issued, and those under these delegations. */
+export type TokenChoice = { ids?: string[]; issuedBy?: string[]; under?: string[] }
+
+const isChosen = (sql: Sql, { ids = [], issuedBy = [], under = [] }: TokenChoice) => sql`
+  (id = any(${ids}) or issued_by = any(${issuedBy}) or delegation_id = any(${under}))`
 
 /**
  * Revoke the chosen tokens that are live. Rows are locked in the order of their ids, so that two
@@ -188,12 +208,10 @@ export async function revokeTokens(
 ): Promise<EndedToken[]> {
   const { sql } = tx
   const tokens = sql`${sql(tenant.environment)}.tokens`
-  const isChosen =
-    'ids' in choice ? sql`id = any(${choice.ids})` : sql`issued_by = any(${choice.issuedBy})`
   const rows = await sql<EndedRow[]>`
     with live as (
       select id from ${tokens}
-      where workspace_id = ${tenant.workspaceId} and ${isChosen}
+      where workspace_id = ${tenant.workspaceId} and ${isChosen(sql, choice)}
         and revoked_at is null and expires_at > ${at}
       order by id for update
     )
@@ -203,22 +221,24 @@ export async function revokeTokens(
   return rows.map(toEnded)
 }
 
-/** How many tokens that these keys issued were revoked while live, at `since` or later. */
-export async function countEndedSince(
+/** How many of the chosen tokens were revoked while live, from `since` until `until`. */
+export async function countEnded(
   tenant: Tenant,
   tx: Tx,
-  keyIds: string[],
+  choice: TokenChoice,
   since: Date,
+  until?: Date,
 ): Promise<number> {
   const { sql } = tx
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count from ${sql(tenant.environment)}.tokens
-    where workspace_id = ${tenant.workspaceId} and issued_by = any(${keyIds})
-      and revoked_at >= ${since} and revoked_at < expires_at`
+    where workspace_id = ${tenant.workspaceId} and ${isChosen(sql, choice)}
+      and revoked_at >= ${since} and revoked_at < expires_at
+      ${until ? sql`and revoked_at <= ${until}` : sql``}`
   return row?.count ?? 0
 }
 
-/** How many tokens of the agent were live at `at`. */
+/** How many tokens of the agent, or with it in their chain, were live at `at`. */
 export async function countLiveTokens(
   tenant: Tenant,
   tx: Tx,
@@ -228,7 +248,10 @@ export async function countLiveTokens(
   const { sql } = tx
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count from ${sql(tenant.environment)}.tokens
-    where workspace_id = ${tenant.workspaceId} and agent_id = ${agentId}
+    where workspace_id = ${tenant.workspaceId}
+      and (agent_id = ${agentId} or delegation_id in (
+        select id from ${sql(tenant.environment)}.delegations
+        where workspace_id = ${tenant.workspaceId} and agents @> ${[agentId]}::text[]))
       and issued_at <= ${at} and expires_at > ${at} and (revoked_at is null or revoked_at > ${at})`
   return row?.count ?? 0
 }

@@ -50,6 +50,7 @@ export function testRateLimited(id: OperationId): void {
 export function tableOf(id: OperationId): string {
   if (id === 'whoami.get') return 'core.workspaces'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'
+  if (id.startsWith('delegations.')) return 'live.delegations'
   return id.startsWith('tokens.') ? 'live.tokens' : 'live.api_keys'
 }
 

@@ -10,6 +10,12 @@ from .resources.agents import (
     AsyncAgentsResource,
     AsyncAgentsResourceWithRawResponse,
 )
+from .resources.delegations import (
+    AsyncDelegationsResource,
+    AsyncDelegationsResourceWithRawResponse,
+    DelegationsResource,
+    DelegationsResourceWithRawResponse,
+)
 from .resources.keys import (
     AsyncKeysResource,
     AsyncKeysResourceWithRawResponse,
@@ -55,6 +61,11 @@ class AmpGate(SyncClient):
         return TokensResource(self._transport)
 
     @property
+    def delegations(self) -> DelegationsResource:
+        """Who acts in whose name, within what, in chains that only ever narrow."""
+        return DelegationsResource(self._transport)
+
+    @property
     def keys(self) -> KeysResource:
         """API keys of the workspace."""
         return KeysResource(self._transport)
@@ -94,6 +105,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncTokensResource(self._transport)
 
     @property
+    def delegations(self) -> AsyncDelegationsResource:
+        """Who acts in whose name, within what, in chains that only ever narrow."""
+        return AsyncDelegationsResource(self._transport)
+
+    @property
     def keys(self) -> AsyncKeysResource:
         """API keys of the workspace."""
         return AsyncKeysResource(self._transport)
@@ -118,6 +134,7 @@ class AmpGateWithRawResponse:
     def __init__(self, transport: Transport) -> None:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
+        self.delegations = DelegationsResourceWithRawResponse(DelegationsResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
@@ -127,6 +144,7 @@ class AsyncAmpGateWithRawResponse:
     def __init__(self, transport: AsyncTransport) -> None:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
+        self.delegations = AsyncDelegationsResourceWithRawResponse(AsyncDelegationsResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

@@ -2,6 +2,7 @@ import { callable } from './callable.js';
 import { printAs } from './printing.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
+import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
@@ -16,6 +17,8 @@ export class AmpGate {
     agents;
     /** Short-lived tokens, each good for one task of one agent. */
     tokens;
+    /** Who acts in whose name, within what, in chains that only ever narrow. */
+    delegations;
     /** API keys of the workspace. */
     keys;
     /** What the presented API key is and may do. */
@@ -31,6 +34,7 @@ export class AmpGate {
         const transport = new Transport(readSettings(options, '0.1.0'));
         this.agents = new AgentsResource(transport);
         this.tokens = new TokensResource(transport);
+        this.delegations = new DelegationsResource(transport);
         this.keys = new KeysResource(transport);
         this.whoami = callable(new WhoamiResource(transport));
         this.system = new SystemResource(transport);

@@ -50,6 +50,7 @@ class TokensResource:
         audience: Optional[Sequence[str]] = None,
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
+        delegation_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
     ) -> IssuedToken:
@@ -58,6 +59,10 @@ class TokensResource:
         Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
         check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
         Every scope must lie within the agent's capabilities.
+
+        With `delegation_id` the agent acts in another's name: everything must lie within that
+        delegation and its chain, and what the agent may do by itself does not count. `sub` of the
+        token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
 
         `POST /v1/tokens`. Needs `tokens.write`.
 
@@ -91,6 +96,8 @@ class TokensResource:
                 `any` and each operator counted; 4 levels of lists and objects in each; 256
                 characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
                 pointer to each fault.
+            delegation_id: The delegation to act under; it must be to `agent_id`. The token never
+                outlives it: a `ttl` that would, the default too, is refused.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -98,9 +105,9 @@ class TokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`.
+                `capability_missing`, `not_delegate`, `exceeds_delegation`.
             NotFoundError: `not_found`.
-            ConflictError: `agent_not_active`, `idempotency_in_flight`,
+            ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_constraints`, `token_too_large`,
                 `idempotency_conflict`.
@@ -115,6 +122,7 @@ class TokensResource:
                     "audience": audience,
                     "task_description": task_description,
                     "constraints": constraints,
+                    "delegation_id": delegation_id,
                     "ttl": ttl,
                 },
             ),
@@ -127,6 +135,7 @@ class TokensResource:
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
         agent_id: Optional[str] = None,
+        delegation_id: Optional[str] = None,
         status: Optional[TokenStatus] = None,
         since: Optional[Union[datetime, str]] = None,
         until: Optional[Union[datetime, str]] = None,
@@ -141,7 +150,9 @@ class TokensResource:
             limit: How many to return at the most. Default: `50`.
             cursor: The `next_cursor` of the page before, with the same filters.
             agent_id: Only tokens of this agent.
-            status: Only tokens in this state; the agent's state is counted in.
+            delegation_id: Only tokens issued under this delegation itself.
+            status: Only tokens in this state; the agent's state, or those of all agents of the
+                chain, are counted in.
             since: Only tokens issued at or after this time (RFC 3339).
             until: Only tokens issued before this time (RFC 3339).
 
@@ -155,6 +166,7 @@ class TokensResource:
                     "limit": limit,
                     "cursor": cursor,
                     "agent_id": agent_id,
+                    "delegation_id": delegation_id,
                     "status": status,
                     "since": since,
                     "until": until,
@@ -182,8 +194,8 @@ class TokensResource:
 
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
-        `constraint_violated`; else `ok`.
+        `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
+        `scope_missing`, `constraint_violated`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
@@ -269,6 +281,7 @@ class AsyncTokensResource:
         audience: Optional[Sequence[str]] = None,
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
+        delegation_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
     ) -> IssuedToken:
@@ -277,6 +290,10 @@ class AsyncTokensResource:
         Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
         check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
         Every scope must lie within the agent's capabilities.
+
+        With `delegation_id` the agent acts in another's name: everything must lie within that
+        delegation and its chain, and what the agent may do by itself does not count. `sub` of the
+        token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
 
         `POST /v1/tokens`. Needs `tokens.write`.
 
@@ -310,6 +327,8 @@ class AsyncTokensResource:
                 `any` and each operator counted; 4 levels of lists and objects in each; 256
                 characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
                 pointer to each fault.
+            delegation_id: The delegation to act under; it must be to `agent_id`. The token never
+                outlives it: a `ttl` that would, the default too, is refused.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -317,9 +336,9 @@ class AsyncTokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`.
+                `capability_missing`, `not_delegate`, `exceeds_delegation`.
             NotFoundError: `not_found`.
-            ConflictError: `agent_not_active`, `idempotency_in_flight`,
+            ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_constraints`, `token_too_large`,
                 `idempotency_conflict`.
@@ -334,6 +353,7 @@ class AsyncTokensResource:
                     "audience": audience,
                     "task_description": task_description,
                     "constraints": constraints,
+                    "delegation_id": delegation_id,
                     "ttl": ttl,
                 },
             ),
@@ -346,6 +366,7 @@ class AsyncTokensResource:
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
         agent_id: Optional[str] = None,
+        delegation_id: Optional[str] = None,
         status: Optional[TokenStatus] = None,
         since: Optional[Union[datetime, str]] = None,
         until: Optional[Union[datetime, str]] = None,
@@ -360,7 +381,9 @@ class AsyncTokensResource:
             limit: How many to return at the most. Default: `50`.
             cursor: The `next_cursor` of the page before, with the same filters.
             agent_id: Only tokens of this agent.
-            status: Only tokens in this state; the agent's state is counted in.
+            delegation_id: Only tokens issued under this delegation itself.
+            status: Only tokens in this state; the agent's state, or those of all agents of the
+                chain, are counted in.
             since: Only tokens issued at or after this time (RFC 3339).
             until: Only tokens issued before this time (RFC 3339).
 
@@ -374,6 +397,7 @@ class AsyncTokensResource:
                     "limit": limit,
                     "cursor": cursor,
                     "agent_id": agent_id,
+                    "delegation_id": delegation_id,
                     "status": status,
                     "since": since,
                     "until": until,
@@ -401,8 +425,8 @@ class AsyncTokensResource:
 
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
-        `constraint_violated`; else `ok`.
+        `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
+        `scope_missing`, `constraint_violated`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
