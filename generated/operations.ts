@@ -16,7 +16,7 @@ export type Tag = 'agents' | 'tokens' | 'delegations' | 'keys' | 'whoami' | 'sys
 export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'metrics.read'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_public_key' | 'invalid_request' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_public_key' | 'invalid_request' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -28,7 +28,7 @@ export type Defaulted = {
   'agents.rotateKey': { query: never; body: never }
   'tokens.create': { query: never; body: 'ttl' }
   'tokens.list': { query: 'limit'; body: never }
-  'tokens.verify': { query: never; body: 'environment' }
+  'tokens.verify': { query: never; body: 'environment' | 'dry_run' }
   'tokens.get': { query: never; body: never }
   'tokens.revoke': { query: never; body: never }
   'delegations.create': { query: never; body: 'ttl' }
@@ -95,13 +95,13 @@ const AgentUpdateSchema: JsonSchema = { type: 'object', additionalProperties: fa
 
 const AgentRotateKeySchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { public_key: PublicKeyInputSchema } }
 
-const TokenCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['agent_id', 'scope'], properties: { agent_id: { type: 'string', minLength: 1, maxLength: 64 }, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, audience: { type: 'array', minItems: 1, maxItems: 8, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 256 } }, task_description: { type: 'string', minLength: 1, maxLength: 512 }, constraints: { type: 'object', maxProperties: 32, additionalProperties: true }, delegation_id: { type: 'string', minLength: 1, maxLength: 64 }, ttl: { type: 'integer', minimum: 1, maximum: 86400, default: 300 } } }
+const TokenCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['agent_id', 'scope'], properties: { agent_id: { type: 'string', minLength: 1, maxLength: 64 }, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, audience: { type: 'array', minItems: 1, maxItems: 8, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 256 } }, task_description: { type: 'string', minLength: 1, maxLength: 512 }, constraints: { type: 'object', maxProperties: 32, additionalProperties: true }, delegation_id: { type: 'string', minLength: 1, maxLength: 64 }, grant_id: { type: 'string', minLength: 1, maxLength: 64 }, ttl: { type: 'integer', minimum: 1, maximum: 86400, default: 300 } } }
 
 const TokenStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'expired', 'revoked'] }
 
 const ConcreteScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$' }
 
-const TokenVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, context: { type: 'object', additionalProperties: true }, action: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' } } }
+const TokenVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, context: { type: 'object', additionalProperties: true }, action: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' }, use_id: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }, dry_run: { type: 'boolean', default: false } } }
 
 const DelegationCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['from_agent_id', 'to_agent_id', 'scope'], properties: { from_agent_id: { type: 'string', minLength: 1, maxLength: 64 }, to_agent_id: { type: 'string', minLength: 1, maxLength: 64 }, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, constraints: { type: 'object', maxProperties: 32, additionalProperties: true }, ttl: { type: 'integer', minimum: 1, maximum: 2592000, default: 3600 }, parent_delegation_id: { type: 'string', minLength: 1, maxLength: 64 }, max_depth: { type: 'integer', minimum: 1, maximum: 16 }, reason: { type: 'string', minLength: 1, maxLength: 512 } } }
 

@@ -115,6 +115,10 @@ export interface paths {
          *     With `delegation_id` the agent acts in another's name: everything must lie within that delegation
          *     and its chain, and what the agent may do by itself does not count. `sub` of the token is then the
          *     agent whose authority it is, `act` the one that acts (RFC 8693).
+         *
+         *     With `grant_id` the token is issued anew under a grant that there is: for the same agent, never with
+         *     more scope, with the grant's constraints, and sharing what is left of its `max_uses` and `budget`. A
+         *     constraint that is not repeated is inherited; a repeated one is equal or narrower.
          */
         post: operations["tokens.create"];
         delete?: never;
@@ -142,12 +146,20 @@ export interface paths {
          *     The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`, `wrong_environment`,
          *     `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`, `agent_revoked`,
          *     `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`, `scope_missing`,
-         *     `constraint_violated`; else `ok`.
+         *     `context_required`, `constraint_violated`, `use_id_conflict`, `uses_exhausted`,
+         *     `budget_exhausted`; else `ok`.
          *
          *     With the concrete call in `context`, every constraint of the token is checked: `max_order_usd: 200`
          *     holds for `context: {order_usd: 150}`. A constrained field that `context` does not name is a
          *     violation; fields that no constraint names are ignored. Without it the answer says
          *     `constraints_checked: false`, and the service checks `constraints` itself.
+         *
+         *     A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the amounts in
+         *     `context`, from its grant, before it is given; the answer says what remains. Negative answers and
+         *     `dry_run` take nothing. Only for these tokens is the database asked, and only they are limited: 50 a
+         *     second each, 100 at once. Send a fresh random `use_id` with each use and the same one when you try
+         *     again: then a retry counts once, also after a 503. A token that is revoked while its use is being
+         *     counted is refused, and the use stays counted.
          */
         post: operations["tokens.verify"];
         delete?: never;
@@ -728,12 +740,19 @@ export interface components {
              *     | `all: […]`, `any: […]` | such that all, or any, of these hold: each is a text, number, boolean, list or object as it could stand for the field |
              *
              *     Values are compared with their type: `"5"` is not `5`, and case counts. `null` satisfies nothing. Verify
-             *     knows the field `action` also as a parameter of its own. `max_uses` and `budget` are reserved and
-             *     refused: this server does not count uses yet.
+             *     knows the field `action` also as a parameter of its own.
              *
-             *     At most 2 KB of JSON; 32 constraints, those in `all` and `any` and each operator counted; 4 levels of
-             *     lists and objects in each; 256 characters of `pattern`. Anything else is refused
-             *     (`invalid_constraints`), with a pointer to each fault.
+             *     Two bound all calls together, and are taken from the grant, which tokens issued anew, retries and
+             *     delegated tokens share:
+             *
+             *     | written | holds for |
+             *     |---|---|
+             *     | `max_uses: 3` | so many positive verifies, 1 to 1,000,000 |
+             *     | `budget: {<field>: 500}` | calls whose `<field>` in the context adds up to no more: 1 to 8 fields; totals above 0, at most 1,000,000,000, with at most 6 decimal places, and so each amount in the context, which may be 0 |
+             *
+             *     At most 2 KB of JSON; 32 constraints, those in `all` and `any`, each operator and each field of
+             *     `budget` counted; 4 levels of lists and objects in each; 256 characters of `pattern`. Anything else
+             *     is refused (`invalid_constraints`), with a pointer to each fault.
              */
             constraints?: {
                 [key: string]: unknown;
@@ -743,6 +762,12 @@ export interface components {
              *     default too, is refused.
              */
             delegation_id?: string;
+            /**
+             * @description Issue anew under this grant, the `grant_id` of an earlier token of the same agent of which one has not
+             *     expired. Without it the token has a grant of its own. A grant that was made under a delegation goes with its
+             *     `delegation_id` only.
+             */
+            grant_id?: string;
             /**
              * @description How long the token lives, in seconds.
              * @default 300
@@ -790,6 +815,12 @@ export interface components {
              * @description When it was revoked.
              */
             revoked_at?: string;
+            /** @description Uses that are left of `max_uses`, shared by all tokens of the grant. In `tokens.get` only. */
+            remaining_uses?: number;
+            /** @description What is left of each field of `budget`, likewise. */
+            remaining_budget?: {
+                [key: string]: number;
+            };
         };
         /** @description A token just issued. */
         IssuedToken: {
@@ -850,7 +881,8 @@ export interface components {
             audience?: string;
             /**
              * @description The concrete call, such as `{order_usd: 150}`: every constraint of the token is checked against it, and one
-             *     whose field is missing here is violated. Without `context` and `action`, no constraint is checked.
+             *     whose field is missing here is violated. Without `context` and `action`, no constraint is checked, and a
+             *     token with a `budget` is refused (`context_required`).
              */
             context?: {
                 [key: string]: unknown;
@@ -863,12 +895,23 @@ export interface components {
              * @enum {string}
              */
             environment?: "live" | "test";
+            /**
+             * @description Names this use of a token that is counted, so that a retry counts once: a fresh random text for each use,
+             *     the same one for its retries. With another token, scope, context or audience it is refused
+             *     (`use_id_conflict`). Never take it from whoever presents the token. The SDKs make one for each call.
+             */
+            use_id?: string;
+            /**
+             * @description Count nothing: say what would be answered, and what would remain.
+             * @default false
+             */
+            dry_run?: boolean;
         };
         /**
          * @description Why, for programs. `ok` when the token is valid.
          * @enum {string}
          */
-        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "delegation_revoked" | "revoked" | "audience_mismatch" | "scope_missing" | "constraint_violated";
+        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "delegation_revoked" | "revoked" | "audience_mismatch" | "scope_missing" | "context_required" | "constraint_violated" | "use_id_conflict" | "uses_exhausted" | "budget_exhausted";
         /** @description A constraint that the call breaks. */
         Violation: {
             /** @description Its name as it is written in the token, `max_order_usd`. */
@@ -889,12 +932,20 @@ export interface components {
             reason: string;
             /**
              * @description Whether the call was given (`context` or `action`) and held against the constraints, so that none are left
-             *     for the service to check; for a token without constraints too. Present when the token is valid
-             *     and with `constraint_violated`.
+             *     for the service to check; for a token without constraints too. Present when the token is valid,
+             *     with `constraint_violated` and with what is checked after that.
              */
             constraints_checked?: boolean;
             /** @description The constraints that the call breaks; present with `constraint_violated`. */
             violations?: components["schemas"]["Violation"][];
+            /** @description Uses that are left of `max_uses`; present once the call was counted or refused for it. */
+            remaining_uses?: number;
+            /** @description What is left of each field of `budget`; likewise. */
+            remaining_budget?: {
+                [key: string]: number;
+            };
+            /** @description Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…` are as they were then. Present when a counted token is valid. */
+            replayed?: boolean;
             /** @description The token's id. */
             token_id?: string;
             /** @description Whose token it is: the agent that acts. */
@@ -1455,7 +1506,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, or the agent lacks a capability (`missing`, with how to grant it), or the delegation is to another agent or does not allow this (`exceeds`, with pointers). */
+        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), the token would be wider than its grant (`exceeds_grant`, with pointers), or the delegation is to another agent or does not allow this (`exceeds`, with pointers). */
         TokenForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -1662,6 +1713,16 @@ export interface components {
         };
         /** @description The server cannot answer now (`unavailable`), or does not know whether a change was stored (`outcome_unknown`; repeat it with the same Idempotency-Key). */
         Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server cannot answer now (`unavailable`), or does not know whether a use was counted (`outcome_unknown`; repeat it with the same `use_id`). */
+        VerifyUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
@@ -2289,7 +2350,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["VerifyUnavailable"];
         };
     };
     "tokens.get": {

@@ -19,6 +19,8 @@ import { Probes } from './control/probes.ts'
 import { terminalStream } from './control/terminal-log.ts'
 import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
+import { sweepGrants } from './grants/grants.ts'
+import { UseCounter } from './grants/use-counter.ts'
 import { createExplorer } from './http/explorer.ts'
 import { createHandlers } from './http/handlers.ts'
 import { Metrics } from './http/metrics.ts'
@@ -170,6 +172,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     startedAt: clock.now(),
     clock,
     db,
+    log,
     pepper: secrets.pepper,
     ring,
     issuers,
@@ -177,6 +180,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     verifier: new Verifier(ring, issuers, live),
     delegationVerifier: new Verifier(ring, issuers, live, DELEGATION_TOKENS),
     drain: new Drain(),
+    uses: new UseCounter(db),
     authenticator,
     lastUse,
     limits: options.limits ?? createLimits(),
@@ -218,6 +222,7 @@ function jobsOf({ db, live, lastUse, clock }: JobsOn): Job[] {
     { name: 'last-use', everyMilliseconds: 5000, run: () => lastUse.flush(db) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
+    { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
   ]
 }
 

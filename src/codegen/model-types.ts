@@ -31,6 +31,8 @@ export type Property = {
   type: TypeRef
   /** Holds a credential (`x-secret`): hidden when the object is printed. */
   secret: boolean
+  /** The SDKs fill it with a fresh random text for each call (`x-per-call`), unless it is given. */
+  perCall?: true
   /** What the server takes when the member is absent. */
   default?: Json
 }
@@ -50,6 +52,7 @@ export function readProperties(spec: JsonObject, schema: JsonObject, where: stri
       description: asText(description, `description of ${where}.${name}`).trim(),
       type: readTypeRef(property, `${where}.${name}`),
       secret: property['x-secret'] === true,
+      ...(property['x-per-call'] === 'random' && { perCall: true }),
       ...(fallback !== undefined && { default: fallback }),
     }
   })

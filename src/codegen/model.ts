@@ -71,6 +71,8 @@ export type Method = {
   page?: { itemSchemaName: string }
   /** Takes `Idempotency-Key`. */
   idempotent: boolean
+  /** A POST that is marked as harmless to repeat (`x-repeatable`). */
+  repeatable: boolean
   /** Every refusal that the operation may answer, ascending. */
   errors: { status: number; codes: string[]; description: string }[]
   /** The first example of the body and of the reply. */
@@ -142,6 +144,7 @@ function readMethod(spec: JsonObject, read: DocumentOperation): Method {
     reply,
     ...(page && { page }),
     idempotent: headers.some(header => header.name === 'Idempotency-Key'),
+    repeatable: operation['x-repeatable'] === true,
     errors: readErrors(spec, operation),
     example: readExample(spec, operation, reply.status),
   }

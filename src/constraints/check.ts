@@ -1,4 +1,5 @@
 /** Constraints against the concrete call. Pure; nothing is coerced, nothing missing is let pass. */
+import { toMicros } from '../lib/micros.ts'
 import type { Constraint, Constraints } from './constraint.ts'
 import { matchesGlob } from './glob.ts'
 import { isScalar, type Scalar, type Test } from './value-test.ts'
@@ -61,6 +62,8 @@ export function holds(test: Test, value: unknown): boolean {
       return test.tests.every(one => holds(one, value))
     case 'any':
       return test.tests.some(one => holds(one, value))
+    case 'amount':
+      return toMicros(value) !== undefined
     case 'never':
       return false
   }

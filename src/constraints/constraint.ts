@@ -4,7 +4,9 @@
  * all the same, it is a constraint that nothing satisfies.
  */
 import { DomainError, type FieldError } from '../lib/errors.ts'
+import { fromMicros } from '../lib/micros.ts'
 import { escapePointer } from '../lib/strict-json.ts'
+import { BUDGET, COUNT_NAMES, type Counts, readCounts } from './counts.ts'
 import { type Problems, readTest } from './long-form.ts'
 import type { Test } from './value-test.ts'
 
@@ -23,6 +25,10 @@ export type Constraint = {
 export type Constraints = {
   readonly written: Readonly<Record<string, unknown>>
   readonly checks: readonly Constraint[]
+  /** What bounds all calls together; undefined when nothing does, or nothing that is known. */
+  readonly counts: Counts | undefined
+  /** Whether calls must be counted: `max_uses` or `budget` is written, in whatever form. */
+  readonly isCounted: boolean
   /** How many tests they are in all, which is what they cost in time and memory. */
   readonly testCount: number
 }
@@ -34,16 +40,39 @@ const BYTES_MAX = 2048
 /** Told at once. */
 const ERRORS_MAX = 16
 
-/** Names that will bound the calls of a token together, which takes a count of them. */
-const RESERVED = new Set(['max_uses', 'budget'])
-
 /** Whatever `written` holds; what has no known form becomes a constraint that is never met. */
 export const readConstraints = (written: Readonly<Record<string, unknown>>): Constraints =>
   readAll(written, [])
 
 function readAll(written: Readonly<Record<string, unknown>>, problems: Problems): Constraints {
-  const checks = Object.keys(written).map(name => readConstraint(written, name, problems))
-  return { written, checks, testCount: checks.reduce((sum, one) => sum + countOf(one.test), 0) }
+  const counts = readCounts(written, problems)
+  const checks = Object.keys(written).flatMap(name =>
+    COUNT_NAMES.has(name)
+      ? checksOfCount(written, name, counts)
+      : [readConstraint(written, name, problems)],
+  )
+  const testCount = checks.reduce((sum, one) => sum + countOf(one.test), 0)
+  const isCounted = Object.keys(written).some(name => COUNT_NAMES.has(name))
+  return { written, checks, counts, isCounted, testCount }
+}
+
+/**
+ * What a single call must keep so that it can be counted: amounts for the budget. Counts of no
+ * known form are never met.
+ */
+function checksOfCount(
+  all: Readonly<Record<string, unknown>>,
+  name: string,
+  counts: Counts | undefined,
+): Constraint[] {
+  const written = all[name]
+  if (counts === undefined) return [{ name, field: name, test: { kind: 'never' }, written }]
+  if (name !== BUDGET) return []
+  const test = { kind: 'amount' } as const
+  const showing = (field: string, micros: number) => ({ [field]: fromMicros(micros) })
+  return Array.from(counts.budget, ([field, micros]) => {
+    return { name, field, test, written: showing(field, micros) }
+  })
 }
 
 const countOf = (test: Test): number =>
@@ -81,9 +110,6 @@ function readConstraint(
   const fail = (detail: string): Constraint => {
     problems.push({ pointer, detail })
     return { name, field: name, test: { kind: 'never' }, written }
-  }
-  if (RESERVED.has(name)) {
-    return fail(`${name} cannot be enforced yet: this server does not count uses. Leave it out.`)
   }
   if (depthOf(written) > DEPTH_MAX) return fail(`Constraints are at most ${DEPTH_MAX} deep.`)
   const bound = isLongForm(written) ? undefined : /^(max|min)_(.*)$/s.exec(name)

@@ -22,5 +22,7 @@ export type Test =
   | { readonly kind: 'exact'; readonly value: unknown }
   | { readonly kind: 'pattern'; readonly glob: Glob }
   | { readonly kind: 'all' | 'any'; readonly tests: readonly Test[] }
+  /** What a budget can be taken from: a number, not negative, with at most 6 decimal places. */
+  | { readonly kind: 'amount' }
   /** Written in a form that is not known. */
   | { readonly kind: 'never' }

@@ -4,6 +4,7 @@
  * read. Pure.
  */
 import { hash } from 'node:crypto'
+import { isCounted } from '../constraints/counts.ts'
 import { coversAll } from '../scopes/scope.ts'
 
 /** One hop, in the form of its claim. */
@@ -19,6 +20,8 @@ export type Link = {
   /** How many links the whole chain may have. */
   readonly max_depth: number
   readonly constraints?: Readonly<Record<string, unknown>>
+  /** What counts its `max_uses` and `budget`; absent without them. */
+  readonly grant?: string
   /**
    * Of everything above and of the hash before it: a link that was changed, moved or taken from
    * another chain fits nowhere, though it be no wider than its neighbours.
@@ -37,10 +40,11 @@ export type LinkFacts = Omit<Link, 'hash'>
 
 /** `facts` as the link that follows `before`. */
 export const linkAfter = (before: readonly Link[], facts: LinkFacts): Link => {
-  const { id, from, to, scope, exp, max_depth, constraints } = facts
+  const { id, from, to, scope, exp, max_depth, constraints, grant } = facts
   const link = {
     ...{ id, from, to, scope, exp, max_depth },
     ...(constraints === undefined ? {} : { constraints }),
+    ...(grant === undefined ? {} : { grant }),
   }
   return { ...link, hash: hashOf(before.at(-1), link) }
 }
@@ -54,10 +58,14 @@ export const agentsOf = (links: readonly Link[]): string[] => {
   return root === undefined ? [] : [root.from, ...links.map(link => link.to)]
 }
 
+/** The grants that a use of anything under the chain is taken from, root first. */
+export const grantsOf = (links: readonly Link[]): string[] =>
+  links.flatMap(link => link.grant ?? [])
+
 /** What is wrong with a chain, and at which link (from 0). */
 export type ChainFault = {
   readonly at: number
-  readonly what: 'empty' | 'hash' | 'origin' | 'cycle' | 'scope' | 'expiry' | 'depth'
+  readonly what: 'empty' | 'hash' | 'origin' | 'cycle' | 'scope' | 'expiry' | 'depth' | 'grant'
 }
 
 /** The first link that does not fit what is before it; undefined when all do. */
@@ -81,6 +89,7 @@ function linkFault(before: readonly Link[], link: Link): ChainFault['what'] | un
   const depth = before.length + 1
   if (depth > DEPTH_MAX || depth > link.max_depth || link.max_depth > DEPTH_MAX) return 'depth'
   if (before.some(one => link.max_depth > one.max_depth)) return 'depth'
+  if (isCounted(link.constraints ?? {}) !== (link.grant !== undefined)) return 'grant'
   // With the hash, the order of its members and that there is none more.
   return JSON.stringify(linkAfter(before, link)) === JSON.stringify(link) ? undefined : 'hash'
 }
@@ -107,6 +116,7 @@ function isLink(value: unknown): value is Link {
     Number.isSafeInteger(value.exp) &&
     Number.isSafeInteger(value.max_depth) &&
     (constraints === undefined || (isObject(constraints) && Object.keys(constraints).length > 0)) &&
+    (value.grant === undefined || isText(value.grant)) &&
     isText(value.hash)
   )
 }

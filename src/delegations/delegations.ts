@@ -1,7 +1,9 @@
 /** Use cases of delegations: create, read, list. `revoke.ts` ends them. */
 import { record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
-import { requireConstraints } from '../constraints/constraint.ts'
+import { readConstraints, requireConstraints } from '../constraints/constraint.ts'
+import { isCounted } from '../constraints/counts.ts'
+import { openGrant } from '../grants/grants.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId } from '../lib/ids.ts'
@@ -62,6 +64,7 @@ export async function createDelegation(
   const delegation = compose(work, authority, issuedBy, input)
   const text = write(work, delegation, authority.nameOf(input.toAgentId))
   await store.insertDelegation(work.tenant, work.tx, delegation)
+  await countUses(work, delegation)
   await record(work, {
     action: 'delegation.created',
     target: { kind: 'delegation', id: delegation.id },
@@ -92,6 +95,7 @@ function compose(
     exp: createdAt + input.ttlSeconds,
     max_depth: input.maxDepth ?? links.at(-1)?.max_depth ?? DEPTH_DEFAULT,
     ...(Object.keys(constraints).length === 0 ? {} : { constraints }),
+    ...(isCounted(constraints) ? { grant: randomId('gr') } : {}),
   })
   return {
     id: link.id,
@@ -110,6 +114,14 @@ function compose(
     revokedAt: undefined,
     status: 'active',
   }
+}
+
+/** Begin to count what the delegation bounds in all, for everything that is issued under it. */
+async function countUses(work: Work, { links, expiresAt }: Delegation): Promise<void> {
+  const link = links.at(-1)
+  const { counts } = readConstraints(link?.constraints ?? {})
+  if (link?.grant === undefined || counts === undefined) return
+  await openGrant(work, link.grant, counts, expiresAt)
 }
 
 /** @throws DomainError `not_found` */

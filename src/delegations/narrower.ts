@@ -1,9 +1,11 @@
 /** What is drawn from a chain lies within every link of it: excess is named, never cut off. */
 import { requireCapabilities } from '../agents/capabilities.ts'
 import { readConstraints } from '../constraints/constraint.ts'
-import { widerThan } from '../constraints/wider.ts'
+import { COUNT_NAMES } from '../constraints/counts.ts'
+import { widened } from '../constraints/narrower.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError, type ErrorCode, type FieldError } from '../lib/errors.ts'
+import { fromMicros } from '../lib/micros.ts'
 import { escapePointer } from '../lib/strict-json.ts'
 import { missingScopes } from '../scopes/scope.ts'
 import type { Authority } from './authority.ts'
@@ -61,6 +63,7 @@ export function excessOver(links: readonly Link[], wanted: Draw, now: number): E
     ...excessScope(links, wanted.scope),
     ...excessTime(links, wanted.ttlSeconds, now),
     ...excessConstraints(links, wanted.constraints ?? {}),
+    ...excessCounts(links, wanted.constraints ?? {}),
   ]
 }
 
@@ -84,17 +87,46 @@ function excessTime(links: readonly Link[], ttlSeconds: number, now: number): Ex
   return [{ what: 'ttl', pointer: '/ttl', detail }]
 }
 
+/** One that a link has too is equal or narrower; one that is left out holds all the same. */
 function excessConstraints(links: readonly Link[], wanted: NonNullable<Draw['constraints']>) {
-  const added = readConstraints(wanted)
   const excess = new Map<string, Excess>()
   for (const link of links) {
-    for (const { name, field } of widerThan(readConstraints(link.constraints ?? {}), added)) {
-      const detail = `Allows more of ${field} than ${link.id} does. Leave it out, or narrow it.`
-      const pointer = `/constraints/${escapePointer(name)}`
+    const outer = link.constraints ?? {}
+    const inner = readConstraints({ ...outer, ...wanted })
+    const names = widened(inner, readConstraints(outer)).filter(name => !COUNT_NAMES.has(name))
+    for (const name of names) {
+      const pointer = Object.hasOwn(wanted, name)
+        ? `/constraints/${escapePointer(name)}`
+        : '/constraints'
+      const detail = `Allows more than ${name} of ${link.id} does. Leave it out, or narrow it.`
       if (!excess.has(name)) excess.set(name, { what: 'constraints', pointer, detail })
     }
   }
   return [...excess.values()]
+}
+
+/** What is counted in all is no more than any link allows. Without it, theirs is shared. */
+function excessCounts(links: readonly Link[], wanted: NonNullable<Draw['constraints']>): Excess[] {
+  const asked = readConstraints(wanted).counts
+  const bounds = links.flatMap(link => {
+    const { counts } = readConstraints(link.constraints ?? {})
+    return counts === undefined ? [] : [{ id: link.id, counts }]
+  })
+  const excess = (pointer: string, id: string, most: number): Excess => {
+    const detail = `The delegation ${id} allows ${most} in all. Ask for no more, or leave it out.`
+    return { what: 'budget', pointer, detail }
+  }
+  const uses = bounds.find(
+    ({ counts: { maxUses } }) => (asked?.maxUses ?? 0) > (maxUses ?? Infinity),
+  )
+  const amounts = [...(asked?.budget ?? [])].flatMap(([field, total]) => {
+    const bound = bounds.find(({ counts: { budget } }) => total > (budget.get(field) ?? total))
+    const most = fromMicros(bound?.counts.budget.get(field) ?? 0)
+    const pointer = `/constraints/budget/${escapePointer(field)}`
+    return bound === undefined ? [] : [excess(pointer, bound.id, most)]
+  })
+  if (uses === undefined) return amounts
+  return [excess('/constraints/max_uses', uses.id, uses.counts.maxUses ?? 0), ...amounts]
 }
 
 function excessDepth(links: readonly Link[], input: NewDelegation): Excess[] {

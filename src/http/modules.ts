@@ -1,8 +1,10 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
+import type { UseCounter } from '../grants/use-counter.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
+import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { VersionedSecrets } from '../storage/secrets.ts'
 import type { Drain } from '../tokens/drain.ts'
@@ -25,6 +27,7 @@ export type Modules = {
   readonly startedAt: number
   readonly clock: Clock
   readonly db: Database
+  readonly log: Log
   readonly pepper: VersionedSecrets
   readonly ring: KeyRing
   readonly issuers: Issuers
@@ -33,6 +36,7 @@ export type Modules = {
   readonly verifier: Verifier
   readonly delegationVerifier: Verifier
   readonly drain: Drain
+  readonly uses: UseCounter
   readonly authenticator: Authenticator
   readonly lastUse: LastUse
   readonly limits: Limits

@@ -27,6 +27,7 @@ export const PROBLEMS: Record<ErrorCode, Row> = {
   exceeds_parent: { status: 403, title: 'Beyond the parent delegation' },
   exceeds_delegation: { status: 403, title: 'Beyond the delegation' },
   not_delegate: { status: 403, title: 'Delegated to another agent' },
+  exceeds_grant: { status: 403, title: 'Beyond the grant' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
   agent_not_active: { status: 409, title: 'The agent is not active' },

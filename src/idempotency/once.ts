@@ -5,6 +5,7 @@
  */
 import { hkdfSync } from 'node:crypto'
 import type { Work } from '../audit/work.ts'
+import { canonicalJson } from '../lib/canonical-json.ts'
 import { sha256 } from '../lib/digest.ts'
 import { DomainError } from '../lib/errors.ts'
 import { open, seal } from '../lib/seal.ts'
@@ -53,7 +54,7 @@ export async function once(
 ): Promise<Once> {
   const { keyId, operation } = repeatable
   const key = { keyId, operation, keyDigest: sha256(repeatable.idempotencyKey) }
-  const bodyDigest = sha256(canonical(repeatable.request))
+  const bodyDigest = sha256(canonicalJson(repeatable.request))
   if (!(await tryLock(work.tx, `${keyId} ${operation} ${key.keyDigest}`))) {
     throw new DomainError(
       'idempotency_in_flight',
@@ -112,17 +113,6 @@ function sealingKey(repeatable: Repeatable): Buffer {
   const { presentedKey, idempotencyKey } = repeatable
   const info = 'ampgate idempotent reply'
   return Buffer.from(hkdfSync('sha256', presentedKey, idempotencyKey, info, 32))
-}
-
-/**
- * `value` as JSON with sorted members, so that the order a client writes them in does not matter.
- */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  )
 }
 
 /** Wipe secrets and forget replies whose time has passed. */

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'exceeds_parent'
   | 'exceeds_delegation'
   | 'not_delegate'
+  | 'exceeds_grant'
   | 'not_found'
   | 'method_not_allowed'
   | 'agent_not_active'

@@ -5,6 +5,8 @@ export type Limits = {
   readonly failedAuthentications: RateLimiter
   /** Tokens that nobody signed, by client address. Tokens of ours are never limited by address. */
   readonly unsignedTokens: RateLimiter
+  /** Verifies of a token that is counted, by its id: each of them writes to the database. */
+  readonly countedTokens: RateLimiter
   /** Requests of a test key. Live keys are unlimited unless their plan or key says otherwise. */
   readonly testKeys: RateLimiter
 }
@@ -12,6 +14,7 @@ export type Limits = {
 const DEFAULTS: Record<keyof Limits, Limit> = {
   failedAuthentications: { name: 'failed-authentications', perSecond: 10, burst: 100 },
   unsignedTokens: { name: 'unsigned-tokens', perSecond: 50, burst: 200 },
+  countedTokens: { name: 'counted-token', perSecond: 50, burst: 100 },
   testKeys: { name: 'test-key', perSecond: 100, burst: 500 },
 }
 
@@ -21,6 +24,7 @@ export function createLimits(changed: Partial<Record<keyof Limits, Limit>> = {})
   return {
     failedAuthentications: new RateLimiter(limits.failedAuthentications),
     unsignedTokens: new RateLimiter(limits.unsignedTokens),
+    countedTokens: new RateLimiter(limits.countedTokens),
     testKeys: new RateLimiter(limits.testKeys),
   }
 }

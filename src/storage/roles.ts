@@ -114,6 +114,8 @@ function grants({ environment, name }: Role): string[] {
     `alter default privileges in schema ${schema}
        grant select, insert, update, delete on tables to ${name}`,
     `alter default privileges in schema ${schema} grant usage, select on sequences to ${name}`,
+    `grant execute on all functions in schema ${schema} to ${name}`,
+    `alter default privileges in schema ${schema} grant execute on functions to ${name}`,
   ]
   if (environment === 'live') return [...write('core'), ...write('live')]
   return [

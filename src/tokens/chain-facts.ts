@@ -2,6 +2,7 @@
 import type { Violation } from '../constraints/check.ts'
 import { type Context, keepsAll, violationsOf } from '../constraints/check.ts'
 import { type Constraints, readConstraints } from '../constraints/constraint.ts'
+import type { Counts } from '../constraints/counts.ts'
 import { agentsOf, type Link } from '../delegations/chain.ts'
 import type { LiveState } from './live-state.ts'
 
@@ -25,6 +26,10 @@ export type Chain = {
   /** The last link's. */
   readonly delegationId: string
   readonly maxDepth: number
+  /** What the links bound in all, root first. */
+  readonly counts: readonly Counts[]
+  /** Whether amounts are among that. */
+  readonly hasBudget: boolean
 }
 
 /** @throws Error for no links: there is no chain without one */
@@ -33,22 +38,28 @@ export function chainOf(links: readonly Link[]): Chain {
   const agentIds = agentsOf(links)
   const [originAgentId] = agentIds
   if (last === undefined || originAgentId === undefined) throw new Error('a chain without links')
+  const read = links.map(readLink)
+  const counts = read.flatMap(({ constraints }) => constraints?.counts ?? [])
   return {
-    links: links.map(link => ({
-      delegationId: link.id,
-      fromAgentId: link.from,
-      toAgentId: link.to,
-      scope: link.scope.split(' '),
-      expiresAt: link.exp,
-      maxDepth: link.max_depth,
-      constraints: link.constraints && readConstraints(link.constraints),
-    })),
+    links: read,
     agentIds,
     originAgentId,
     delegationId: last.id,
     maxDepth: last.max_depth,
+    counts,
+    hasBudget: counts.some(({ budget }) => budget.size > 0),
   }
 }
+
+const readLink = (link: Link): ChainLink => ({
+  delegationId: link.id,
+  fromAgentId: link.from,
+  toAgentId: link.to,
+  scope: link.scope.split(' '),
+  expiresAt: link.exp,
+  maxDepth: link.max_depth,
+  constraints: link.constraints && readConstraints(link.constraints),
+})
 
 /** Why no call of this chain may happen now; undefined when its agents and links are active. */
 export function chainStop(

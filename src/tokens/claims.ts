@@ -2,8 +2,9 @@
  * The claims of a task token (RFC 9068, RFC 8693) and how they are read back. What is read must
  * have been written by `claimsOf`; anything else, though signed, is refused.
  */
-
-import { type Link, readLinks } from '../delegations/chain.ts'
+import { isCounted } from '../constraints/counts.ts'
+import { grantsOf, type Link, readLinks } from '../delegations/chain.ts'
+import { PATH_MAX } from '../grants/grant.ts'
 import { coversAll } from '../scopes/scope.ts'
 import { TOKEN_TTL_MAX_SECONDS } from '../signing-keys/signing-key.ts'
 import { type Act, isActOf } from './act.ts'
@@ -25,6 +26,8 @@ export type Claims = {
   agent_name: string
   workspace_id: string
   grant_id: string
+  /** The grants that count its uses, root first; absent when none does. */
+  grants?: string[]
   task?: string
   constraints?: Record<string, unknown>
   /** Who acts in the name of `sub` (RFC 8693, section 4.1); with `links` or not at all. */
@@ -48,10 +51,13 @@ const isLifetime = (seconds: number): boolean => seconds > 0 && seconds <= TOKEN
 const isOptional = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value)
 
+const isPath = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.length <= PATH_MAX && value.every(isText)
+
 /** The claims in an encoded payload; undefined unless every one is there and of its type. */
 export function readClaims(segment: string): Claims | undefined {
   const payload = decodeObject(segment)
-  if (payload === undefined || !isClaims(payload)) return undefined
+  if (payload === undefined || !isClaims(payload) || !isOfItsLinks(payload)) return undefined
   // Repeated names, white space, other spellings of a number: JSON, but not as we write it.
   return encodeObject(payload) === segment ? payload : undefined
 }
@@ -73,22 +79,32 @@ function isClaims(payload: Record<string, unknown>): payload is Claims {
     isText(payload.agent_name) &&
     isText(payload.workspace_id) &&
     isText(payload.grant_id) &&
+    isOptional(payload.grants, isPath) &&
     isOptional(payload.task, isText) &&
-    isOptional(payload.constraints, isObject) &&
-    hasChain(payload, payload.sub, payload.scope, payload.exp)
+    isOptional(payload.constraints, isObject)
   )
 }
 
-/** Whether the token lies within every link, and says of its agents what the links say. */
-function hasChain(
-  { act, links: claim }: Record<string, unknown>,
-  subject: string,
-  scope: string,
-  exp: number,
-): boolean {
-  if (claim === undefined) return act === undefined
-  const links = readLinks(claim)
-  if (links === undefined || links[0]?.from !== subject || !isActOf(act, links)) return false
+/** Whether what it says of its chain, its agents and its grants is what the links make of it. */
+function isOfItsLinks(claims: Claims): boolean {
+  if (claims.links === undefined) return claims.act === undefined
+  const links = readLinks(claims.links)
+  if (links === undefined) return false
+  return isActOf(claims.act, links) && isWithin(claims, links) && isCountedBy(claims, links)
+}
+
+/** Whether it is in the name of the chain's origin, and within every link. */
+function isWithin({ sub, scope, exp }: Claims, links: readonly Link[]): boolean {
   const wanted = scope.split(' ')
-  return links.every(link => exp <= link.exp && coversAll(link.scope.split(' '), wanted))
+  return (
+    sub === links[0]?.from &&
+    links.every(link => exp <= link.exp && coversAll(link.scope.split(' '), wanted))
+  )
+}
+
+/** Whether its uses are taken from every link that counts and, if it counts by itself, its own. */
+function isCountedBy({ grants, constraints = {}, grant_id }: Claims, links: readonly Link[]) {
+  const own = isCounted(constraints) ? [grant_id] : []
+  const path = [...grantsOf(links), ...own]
+  return JSON.stringify(grants) === (path.length === 0 ? undefined : JSON.stringify(path))
 }

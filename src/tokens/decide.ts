@@ -27,7 +27,8 @@ export type ReadableLiveState = Pick<
 
 /**
  * May the call that carries a token with these facts happen at `now` (milliseconds)? Pure. The
- * first check that fails names the code; the order is part of the API (`tokens.verify`).
+ * first check that fails names the code; the order is part of the API (`tokens.verify`). Uses and
+ * budgets come after it (count.ts).
  */
 export function decide(
   facts: Facts,
@@ -48,6 +49,7 @@ export function decide(
     return 'audience_mismatch'
   }
   if (!coversAll(facts.scope, expected.requiredScope)) return 'scope_missing'
+  if (needsContext(facts) && expected.context === undefined) return 'context_required'
   return keepsConstraints(facts, expected.context) ? 'ok' : 'constraint_violated'
 }
 
@@ -61,6 +63,11 @@ function stopOf({ agentId, chain }: Facts, live: ReadableLiveState): VerdictCode
 
 const isAmong = (audience: readonly string[], wanted: string | undefined): boolean =>
   wanted !== undefined && audience.includes(wanted)
+
+/** A budget is taken from by the amounts that the call names. */
+const needsContext = ({ chain, constraints, countingGrants }: Facts): boolean =>
+  (constraints?.counts !== undefined && constraints.counts.budget.size > 0) ||
+  (chain?.hasBudget === true && countingGrants.length > 0)
 
 const keepsConstraints = ({ chain, constraints }: Facts, context: Context | undefined): boolean =>
   context === undefined ||

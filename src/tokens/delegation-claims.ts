@@ -96,6 +96,8 @@ export const delegationFacts = (claims: DelegationClaims, key: RingKey): Facts =
   // Its own constraints are those of its last link.
   constraints: undefined,
   chain: chainOf(claims.links),
+  // Showing a delegation uses nothing up.
+  countingGrants: [],
   issuedAt: claims.iat,
   notBefore: undefined,
   expiresAt: claims.exp,

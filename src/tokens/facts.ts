@@ -29,6 +29,8 @@ export type Facts = {
   readonly constraints: Constraints | undefined
   /** The delegations by which the agent acts for another; undefined when it acts for itself. */
   readonly chain: Chain | undefined
+  /** The grants that every use is taken from, root first; empty when uses are not counted. */
+  readonly countingGrants: readonly string[]
   /** Seconds since the epoch (RFC 7519 NumericDate). */
   readonly issuedAt: number
   readonly notBefore: number | undefined
@@ -51,6 +53,7 @@ export function factsOf(claims: Claims, key: RingKey): Facts {
     taskDescription: claims.task,
     constraints: claims.constraints && readConstraints(claims.constraints),
     chain: claims.links && chainOf(claims.links),
+    countingGrants: claims.grants ?? [],
     issuedAt: claims.iat,
     notBefore: claims.nbf,
     expiresAt: claims.exp,

@@ -2,14 +2,15 @@
 import { record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
 import { requireConstraints } from '../constraints/constraint.ts'
-import { agentsOf } from '../delegations/chain.ts'
+import { agentsOf, grantsOf } from '../delegations/chain.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
-import { randomId, timedId } from '../lib/ids.ts'
+import { timedId } from '../lib/ids.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import { actOf } from './act.ts'
 import type { Claims } from './claims.ts'
 import { type Facts, factsOf } from './facts.ts'
+import { grantFor, holdGrant, type TokenGrant } from './issue-under.ts'
 import type { Issuers } from './issuers.ts'
 import { TOKEN_LENGTH_MAX, writeToken } from './jwt.ts'
 import { holdStanding, type Standing } from './standing.ts'
@@ -23,6 +24,8 @@ export type NewToken = {
   audience?: string[] | undefined
   taskDescription?: string | undefined
   constraints?: Record<string, unknown> | undefined
+  /** The grant to issue under, instead of a new one. */
+  grantId?: string | undefined
   ttlSeconds: number
   /** The delegation to draw on; without it, the agent's own authority. */
   delegationId?: string | undefined
@@ -35,8 +38,9 @@ export type TokenIssuer = { ring: KeyRing; issuers: Issuers; verifier: Verifier 
 /**
  * Issue a token in the name of the API key `issuedBy`. Once the transaction has committed, the
  * verifier knows the token already.
- * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `invalid_constraints`,
- *   `token_too_large`, `key_revoked`, `delegation_not_active`, `not_delegate`, `exceeds_delegation`
+ * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `exceeds_grant`,
+ *   `invalid_constraints`, `token_too_large`, `key_revoked`, `delegation_not_active`,
+ *   `not_delegate`, `exceeds_delegation`
  */
 export async function issueToken(
   work: Work,
@@ -46,8 +50,9 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   requireConstraints(input.constraints ?? {})
   const standing = await holdStanding(work, issuedBy, input)
+  const grant = await grantFor(work, input, grantsOf(standing.links))
   const key = by.ring.signer(work.tenant.environment, work.now)
-  const claims = claimsFor(work, by.issuers, standing, issuedBy, input)
+  const claims = claimsFor(work, by.issuers, { ...standing, issuedBy, grant }, input)
   const text = writeToken(claims, key)
   if (text.length > TOKEN_LENGTH_MAX / 2) {
     throw new DomainError(
@@ -61,10 +66,16 @@ export async function issueToken(
   if (!(await insertToken(work.tenant, work.tx, token))) {
     throw new DomainError('key_revoked', 'The API key was revoked meanwhile. Use another one.')
   }
+  await holdGrant(work, grant, token.expiresAt)
   await record(work, {
     action: 'token.issued',
     target: { kind: 'token', id: token.id },
-    details: { agent_id: token.agentId, scope: input.scope, ttl: input.ttlSeconds },
+    details: {
+      agent_id: token.agentId,
+      scope: input.scope,
+      ttl: input.ttlSeconds,
+      ...(input.grantId === undefined ? {} : { grant_id: input.grantId }),
+    },
     chain: agentsOf(standing.links),
   })
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
@@ -74,13 +85,13 @@ export async function issueToken(
 function claimsFor(
   work: Work,
   issuers: Issuers,
-  { agent, links }: Standing,
-  issuedBy: string,
+  { agent, links, issuedBy, grant }: Standing & { issuedBy: string; grant: TokenGrant },
   input: NewToken,
 ): Claims {
   const iss = issuers.issuer(work.tenant.environment)
   const iat = seconds(work.now)
-  const { constraints = {}, taskDescription } = input
+  const { taskDescription } = input
+  const { constraints, countingGrants } = grant
   return {
     iss,
     sub: links[0]?.from ?? agent.id,
@@ -92,7 +103,8 @@ function claimsFor(
     scope: input.scope.join(' '),
     agent_name: agent.name,
     workspace_id: work.tenant.workspaceId,
-    grant_id: randomId('gr'),
+    grant_id: grant.id,
+    ...(countingGrants.length === 0 ? {} : { grants: [...countingGrants] }),
     ...(taskDescription === undefined ? {} : { task: taskDescription }),
     ...(Object.keys(constraints).length === 0 ? {} : { constraints }),
     ...chainClaims(links),
@@ -112,6 +124,7 @@ function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
     agentName: facts.agentName,
     grantId: claims.grant_id,
     delegationId: facts.chain?.delegationId,
+    countingGrants: facts.countingGrants,
     scope: facts.scope,
     audience: facts.audience,
     taskDescription: facts.taskDescription,

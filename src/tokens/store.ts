@@ -9,6 +9,7 @@ type TokenRow = {
   agent_name: string
   grant_id: string
   delegation_id: string | null
+  counting_grants: string[]
   scope: string[]
   audience: string[]
   task_description: string | null
@@ -22,9 +23,9 @@ type TokenRow = {
 
 // biome-ignore format: one list
 const COLUMNS = [
-  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.delegation_id', 't.scope', 't.audience',
-  't.task_description',
-  't.constraints', 't.issued_by', 't.issued_at', 't.expires_at', 't.revoked_at',
+  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.delegation_id', 't.counting_grants',
+  't.scope', 't.audience', 't.task_description', 't.constraints', 't.issued_by', 't.issued_at',
+  't.expires_at', 't.revoked_at',
 ]
 
 function statusOf(row: TokenRow, now: Date): TokenStatus {
@@ -40,6 +41,7 @@ const toRecord = (environment: Environment, row: TokenRow, now: Date): TokenReco
   agentName: row.agent_name,
   grantId: row.grant_id,
   delegationId: row.delegation_id ?? undefined,
+  countingGrants: row.counting_grants,
   scope: row.scope,
   audience: row.audience,
   taskDescription: row.task_description ?? undefined,
@@ -62,12 +64,11 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
   const constraints = JSON.stringify(token.constraints)
   const rows = await sql`
     insert into ${sql(tenant.environment)}.tokens
-      (workspace_id, id, agent_id, agent_name, grant_id, delegation_id, scope, audience,
-       task_description,
-       constraints, issued_by, issued_at, expires_at)
+      (workspace_id, id, agent_id, agent_name, grant_id, delegation_id, counting_grants, scope,
+       audience, task_description, constraints, issued_by, issued_at, expires_at)
     select k.workspace_id, ${token.id}, ${token.agentId}, ${token.agentName},
-      ${token.grantId}, ${token.delegationId ?? null}, ${[...token.scope]}::text[],
-      ${[...token.audience]}::text[],
+      ${token.grantId}, ${token.delegationId ?? null}, ${[...token.countingGrants]}::text[],
+      ${[...token.scope]}::text[], ${[...token.audience]}::text[],
       ${token.taskDescription ?? null}, ${constraints}::text::jsonb, k.id,
       ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
     from ${sql(tenant.environment)}.api_keys k
@@ -102,6 +103,51 @@ export async function findToken(
     cross join ${worstAgent(sql, tenant.environment)}
     where t.workspace_id = ${tenant.workspaceId} and t.id = ${id}`
   return row && toRecord(tenant.environment, row, now)
+}
+
+/** What tokens under a grant are held against: its oldest token, which is the widest. */
+export type GrantDefinition = {
+  agentId: string
+  delegationId: string | undefined
+  scope: string[]
+  constraints: Record<string, unknown>
+  countingGrants: string[]
+  /** When the last token under it expires. */
+  expiresAt: Date
+}
+
+type GrantRow = {
+  agent_id: string
+  delegation_id: string | null
+  scope: string[]
+  constraints: Record<string, unknown>
+  counting_grants: string[]
+  last_expiry: Date
+}
+
+export async function findGrant(
+  tenant: Tenant,
+  sql: Sql,
+  id: string,
+): Promise<GrantDefinition | undefined> {
+  const tokens = sql`${sql(tenant.environment)}.tokens`
+  const [row] = await sql<GrantRow[]>`
+    select agent_id, delegation_id, scope, constraints, counting_grants,
+      (select max(expires_at) from ${tokens}
+       where workspace_id = ${tenant.workspaceId} and grant_id = ${id}) as last_expiry
+    from ${tokens}
+    where workspace_id = ${tenant.workspaceId} and grant_id = ${id}
+    order by id limit 1`
+  return (
+    row && {
+      agentId: row.agent_id,
+      delegationId: row.delegation_id ?? undefined,
+      scope: row.scope,
+      constraints: row.constraints,
+      countingGrants: row.counting_grants,
+      expiresAt: row.last_expiry,
+    }
+  )
 }
 
 export type TokenFilter = {

@@ -12,6 +12,8 @@ export type TokenRecord = {
   readonly grantId: string
   /** The delegation that it was issued under; undefined for the agent's own authority. */
   readonly delegationId: string | undefined
+  /** The grants that its uses are taken from, root first. */
+  readonly countingGrants: readonly string[]
   readonly scope: readonly string[]
   readonly audience: readonly string[]
   readonly taskDescription: string | undefined

@@ -1,6 +1,8 @@
 /** Use cases of issued tokens: read, list, revoke. */
 import { record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
+import type { Remaining } from '../grants/grant.ts'
+import { remainingOf } from '../grants/grants.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { type Page, type PageRequest, readPage } from '../lib/page.ts'
@@ -13,16 +15,17 @@ import type { TokenRecord } from './token.ts'
 
 const notFound = (id: string) => new DomainError('not_found', `There is no token ${id} here.`)
 
-/** @throws DomainError `not_found` */
+/** The token, with what is left of what it bounds in all. @throws DomainError `not_found` */
 export async function getToken(
   db: Database,
   tenant: Tenant,
   id: string,
   now: number,
-): Promise<TokenRecord> {
+): Promise<{ token: TokenRecord; remaining: Remaining | undefined }> {
   const token = await store.findToken(tenant, db.read(tenant.environment), id, new Date(now))
   if (token === undefined) throw notFound(id)
-  return token
+  const remaining = await remainingOf(db, tenant, token.countingGrants)
+  return { token, remaining }
 }
 
 /** Newest first. @throws DomainError `invalid_cursor` */

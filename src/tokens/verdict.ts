@@ -1,3 +1,4 @@
+import type { Remaining } from '../grants/grant.ts'
 import type { ChainViolation } from './chain-facts.ts'
 import type { Facts } from './facts.ts'
 
@@ -17,7 +18,11 @@ export type VerdictCode =
   | 'revoked'
   | 'audience_mismatch'
   | 'scope_missing'
+  | 'context_required'
   | 'constraint_violated'
+  | 'use_id_conflict'
+  | 'uses_exhausted'
+  | 'budget_exhausted'
   | 'ok'
 
 /**
@@ -32,6 +37,10 @@ export type Verdict = {
   readonly constraintsChecked?: boolean | undefined
   /** What `constraint_violated` is about. */
   readonly violations?: readonly ChainViolation[] | undefined
+  /** What is left of what the token bounds in all, once it has come to that. */
+  readonly remaining?: Remaining | undefined
+  /** Whether the use was counted before, so that this call counted nothing. */
+  readonly isReplay?: boolean | undefined
 }
 
 /** The codes of texts that nobody signed: the ones a flood is made of. */
@@ -54,7 +63,14 @@ const REASONS: Record<VerdictCode, string> = {
   revoked: 'The token was revoked.',
   audience_mismatch: 'The token was issued for another audience. Pass your own name as `audience`.',
   scope_missing: 'The token does not carry the required scope.',
+  context_required:
+    'The token has a budget, which the call is taken from. Pass the call as `context`.',
   constraint_violated: 'The call breaks a constraint of the token; `violations` says which.',
+  use_id_conflict:
+    'This `use_id` was used for another call. Send a fresh random one with each call.',
+  uses_exhausted: 'All uses of the token, or of the grant it shares, are taken.',
+  budget_exhausted:
+    'The call takes more than is left of the budget; `remaining_budget` says what is.',
   ok: 'The token is valid.',
 }
 

@@ -180,6 +180,7 @@ describe('operations', () => {
         schemaName: 'Pet',
       },
       idempotent: true,
+      repeatable: false,
       errors: [
         { status: 400, codes: ['invalid_request'], description: 'Not readable.' },
         { status: 401, codes: ['credentials_missing', 'invalid_key'], description: 'No key.' },

@@ -7,6 +7,9 @@ import { DomainError, type FieldError } from '../../src/lib/errors.ts'
 
 type Written = Record<string, unknown>
 
+const totals = (count: number): Written =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, i + 0.5]))
+
 function faults(written: Written): FieldError[] {
   try {
     requireConstraints(written)
@@ -32,6 +35,8 @@ describe('is accepted', () => {
       c: { pattern: 'x', one_of: ['x'] },
     },
     { a: { all: ['x', ['x', 'y'], { pattern: 'x*' }] }, b: { any: [{ all: [1] }] } },
+    { max_uses: 1, budget: totals(8) },
+    { max_uses: 1_000_000, budget: { usd: 1_000_000_000, eur: 0.000001, gbp: 999_999_999.999999 } },
     { a: { any: [{ range: { min: 1 } }, { range: { max: -1 } }] } },
     Object.fromEntries(Array.from({ length: 32 }, (_, i) => [`f${i}`, i])),
     { toString: 'x', hasOwnProperty: { pattern: 'x' }, 'max-x': 'y', Max_uses: 1, maxuses: 2 },
@@ -43,10 +48,29 @@ describe('is accepted', () => {
 
 describe('is refused with its pointer', () => {
   const table: [written: Written, pointer: string, words: RegExp][] = [
-    [{ max_uses: 1 }, '/constraints/max_uses', /cannot be enforced yet/],
-    [{ max_uses: { range: { max: 1 } } }, '/constraints/max_uses', /does not count uses/],
-    [{ budget: { order_usd: 500 } }, '/constraints/budget', /cannot be enforced yet/],
-    [{ budget: 1 }, '/constraints/budget', /cannot be enforced yet/],
+    ...[0, -1, 0.5, 1_000_001, '1', true, null, [1], { range: { max: 1 } }].map(
+      (max_uses): [Written, string, RegExp] => [
+        { max_uses },
+        '/constraints/max_uses',
+        /^Must be a whole number from 1 to 1000000/,
+      ],
+    ),
+    ...[1, '5', null, [], [1], true].map((budget): [Written, string, RegExp] => [
+      { budget },
+      '/constraints/budget',
+      /^Must be an object of totals/,
+    ]),
+    [{ budget: {} }, '/constraints/budget', /1 to 8 fields, not 0/],
+    [{ budget: totals(9) }, '/constraints/budget', /1 to 8 fields, not 9/],
+    ...[0, -1, 1_000_000_001, 1e-7, 0.1234567, '5', null, {}, [5], true].map(
+      (usd): [Written, string, RegExp] => [
+        { budget: { eur: 1, usd } },
+        '/constraints/budget/usd',
+        /^Must be a number above 0, at most 1000000000, with at most 6 decimal places/,
+      ],
+    ),
+    [{ budget: { '': 1 } }, '/constraints/budget/', /Name the field/],
+    [{ budget: { 'a/b~c': 0 } }, '/constraints/budget/a~1b~0c', /number above 0/],
     [{ max_order_usd: '200' }, '/constraints/max_order_usd', /number/],
     [{ max_order_usd: [200] }, '/constraints/max_order_usd', /number/],
     [{ min_order_usd: null }, '/constraints/min_order_usd', /number/],

@@ -61,6 +61,7 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     audience: [[[]], ['orders'], [many(9)], [['a', 'a']], [['a', ''], '/1'], [[1], '/0']],
     task_description: [[''], ['a'.repeat(513)], [1], [null]],
     constraints: [[[]], ['x'], [null], [1], [members(33)]],
+    grant_id: [[''], ['a'.repeat(65)], [1], [null], [['gr_1']]],
     ttl: [[0], [-1], [86_401], [0.5], ['60'], [null], [1e21]],
     ...unknown('iss', 'exp', 'jti', 'issued_by', 'workspace_id', 'environment', 'client_id'),
   },
@@ -70,7 +71,9 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     audience: [[''], ['a'.repeat(257)], [1], [['a']], [null]],
     context: [[[]], ['x'], [null], [1]],
     action: [[''], ['a'.repeat(257)], [1], [null], [['a']]],
-    ...unknown('now', 'scope', 'requiredScope'),
+    use_id: [[''], ['a'.repeat(129)], ['a b'], ['é'], ['a\n'], [1], [null], [['a']]],
+    dry_run: [['true'], [1], [null], [{}]],
+    ...unknown('now', 'scope', 'requiredScope', 'amount', 'uses'),
   },
   'keys.create': {
     name: NAME,

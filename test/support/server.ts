@@ -36,6 +36,7 @@ export const wideLimits = (): Limits =>
   createLimits({
     failedAuthentications: { name: 'failed-authentications', ...WIDE },
     unsignedTokens: { name: 'unsigned-tokens', ...WIDE },
+    countedTokens: { name: 'counted-token', ...WIDE },
     testKeys: { name: 'test-key', ...WIDE },
   })
 

@@ -45,6 +45,7 @@ const situation = fc.record({
   audience: fc.constantFrom(undefined, 'shop', 'bank', ''),
   required: fc.constantFrom<string[]>([], ['a.b'], ['a.b', 'c'], ['x'], ['a:b']),
   amount: fc.constantFrom<number | undefined>(undefined, 5, 6),
+  hasBudget: fc.boolean(),
 })
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never
 
@@ -55,6 +56,7 @@ const SOUND: Situation = {
   ...{ hasChosenAudience: false, audience: undefined, required: [] },
   amount: undefined,
   chain: undefined,
+  hasBudget: false,
 }
 
 /** Sound in every respect. */
@@ -83,7 +85,8 @@ function factsOf(s: Situation): Facts {
     audience: s.hasChosenAudience ? ['shop'] : ['https://gate.example'],
     hasChosenAudience: s.hasChosenAudience,
     taskDescription: undefined,
-    constraints: readConstraints({ max_amount: 5 }),
+    constraints: readConstraints({ max_amount: 5, ...(s.hasBudget && { budget: { amount: 9 } }) }),
+    countingGrants: [],
     chain: s.chain && chainFacts(s.chain),
     issuedAt: NOW_SECONDS + s.issued,
     notBefore: s.notBefore === undefined ? undefined : NOW_SECONDS + s.notBefore,
@@ -127,6 +130,7 @@ const ORDER: [VerdictCode, (s: Situation) => boolean][] = [
   ['revoked', s => s.isRevoked],
   ['audience_mismatch', s => s.hasChosenAudience && s.audience !== 'shop'],
   ['scope_missing', s => s.required.includes('x')],
+  ['context_required', s => s.hasBudget && s.amount === undefined],
   ['constraint_violated', s => s.amount === 6],
 ]
 
@@ -152,6 +156,7 @@ test('each failing check alone is told, and hides every later one', () => {
     { ...SOUND, isRevoked: true },
     { ...SOUND, hasChosenAudience: true },
     { ...SOUND, required: ['x'] },
+    { ...SOUND, hasBudget: true },
     { ...SOUND, amount: 6 },
   ]
   expect(decided(SOUND)).toBe('ok')
@@ -160,8 +165,7 @@ test('each failing check alone is told, and hides every later one', () => {
     ...{ environment: 'test', isCompromised: true, expires: 0, issued: 6, notBefore: 6 },
     ...{ isWorkspaceSuspended: true, agent: 'revoked', isRevoked: true, hasChosenAudience: true },
     ...{ milliseconds: 0, audience: undefined, required: ['x'] },
-    amount: 6,
-    chain: undefined,
+    ...{ amount: 6, hasBudget: true, chain: undefined },
   }
   expect(decided(worst)).toBe('wrong_environment')
   expect(decided({ ...worst, environment: 'live' })).toBe('key_revoked')

@@ -37,6 +37,7 @@ function emitOperation(method: Method, imports: Imports): string {
     `retry=${quoted(isRepeatable(method) ? 'always' : 'unsent')}`,
     ...(method.public ? ['public=True'] : []),
     ...(method.idempotent ? ['idempotency_key=True'] : []),
+    ...perCall(method),
     ...(method.reply.contentType === 'application/json'
       ? []
       : [`content_type=${quoted(method.reply.contentType)}`]),
@@ -46,12 +47,21 @@ function emitOperation(method: Method, imports: Imports): string {
 }
 
 /**
- * Doing it twice does no harm: reads, revokes, verifies, and what carries an Idempotency-Key. Not a
- * PATCH: between two attempts another caller's change may come, which the second would undo.
+ * Doing it twice does no harm: reads, DELETEs, what carries an Idempotency-Key, and what the
+ * description marks. Not a PATCH: between two attempts another caller's change may come, which the
+ * second would undo.
  */
 function isRepeatable(method: Method): boolean {
   if (method.httpMethod === 'GET' || method.httpMethod === 'DELETE') return true
-  return method.idempotent || method.name === 'revoke' || method.name === 'verify'
+  return method.idempotent || method.repeatable
+}
+
+/** The members of the body that every call fills anew. */
+function perCall(method: Method): string[] {
+  const names = (method.body?.properties ?? []).filter(one => one.perCall)
+  return names.length === 0
+    ? []
+    : [`per_call=(${names.map(one => `${quoted(one.name)},`).join(' ')})`]
 }
 
 function emitClass(resource: Resource, mode: Mode, types: TypeWriter, imports: Imports): string {

@@ -51,6 +51,7 @@ function operationSource(method: Method, model: ApiModel): string {
     conditional: isConditional(method),
     sendsEnvironment:
       method.public && (method.body?.properties ?? []).some(one => one.name === 'environment'),
+    perCall: (method.body?.properties ?? []).filter(one => one.perCall).map(one => one.name),
     reply: method.reply.contentType === 'application/json' ? 'json' : 'text',
     secrets: secretsOf(method, model),
   }
@@ -62,16 +63,13 @@ function operationSource(method: Method, model: ApiModel): string {
 }
 
 /**
- * Reads, and creations under one Idempotency-Key, may be repeated. So may DELETE, `/revoke` and
- * `/verify`, which answer the same again. A PATCH that was executed unnoticed and is repeated could
- * undo somebody else's change in between.
+ * Reads, creations under one Idempotency-Key and DELETE may be repeated, and what the description
+ * marks. A PATCH that was executed unnoticed and is repeated could undo somebody else's change in
+ * between.
  */
 function repeatOf(method: Method): Operation['repeat'] {
-  if (method.idempotent || ['GET', 'HEAD', 'PUT', 'DELETE'].includes(method.httpMethod)) {
-    return 'always'
-  }
-  const again = method.httpMethod === 'POST' && /\/(revoke|verify)$/.test(method.path)
-  return again ? 'always' : 'refused'
+  const isSafe = ['GET', 'HEAD', 'PUT', 'DELETE'].includes(method.httpMethod)
+  return isSafe || method.idempotent || method.repeatable ? 'always' : 'refused'
 }
 
 function secretsOf(method: Method, model: ApiModel): string[] {

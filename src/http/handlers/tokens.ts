@@ -1,3 +1,4 @@
+import { countVerdict, isCountable } from '../../tokens/count.ts'
 import { issueToken } from '../../tokens/issue.ts'
 import * as tokens from '../../tokens/tokens.ts'
 import { isUnsigned } from '../../tokens/verdict.ts'
@@ -7,7 +8,12 @@ import { contextOf, toList } from '../expectation.ts'
 import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
 import { presentPage } from '../present/page.ts'
-import { presentIssuedToken, presentToken, presentVerdict } from '../present/tokens.ts'
+import {
+  presentIssuedToken,
+  presentToken,
+  presentTokenInFull,
+  presentVerdict,
+} from '../present/tokens.ts'
 import { readTime } from '../read-time.ts'
 import { requireConfirmed } from '../require-confirmed.ts'
 
@@ -23,6 +29,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
             audience: body.audience,
             taskDescription: body.task_description,
             constraints: body.constraints,
+            grantId: body.grant_id,
             ttlSeconds: body.ttl,
             delegationId: body.delegation_id,
           }),
@@ -44,10 +51,10 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
       const page = await tokens.listTokens(db, actor.tenant, filter, { limit, cursor }, now)
       return { status: 200, body: presentPage(page, presentToken) }
     },
-    'tokens.get': async ({ actor, path, now }) => ({
-      status: 200,
-      body: presentToken(await tokens.getToken(db, actor.tenant, path.id, now)),
-    }),
+    'tokens.get': async ({ actor, path, now }) => {
+      const { token, remaining } = await tokens.getToken(db, actor.tenant, path.id, now)
+      return { status: 200, body: presentTokenInFull(token, remaining) }
+    },
     'tokens.revoke': ({ path, commit }) =>
       commit(
         work => tokens.revokeToken(work, path.id),
@@ -61,10 +68,17 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
         context: contextOf(body.context, body.action),
       }
       // Asked when the verdict is made, not when the request was queued for it.
-      const verdict = await drain.run(() => {
-        requireConfirmed(readiness)
-        return verifier.verify(body.token, expected, clock.now())
-      })
+      const judge = () =>
+        drain.run(() => {
+          requireConfirmed(readiness)
+          return verifier.verify(body.token, expected, clock.now())
+        })
+      let verdict = await judge()
+      if (isCountable(verdict)) {
+        requireAllowed(limits.countedTokens.take(verdict.facts.tokenId, clock.now()))
+        const use = { id: body.use_id, isDryRun: body.dry_run }
+        verdict = await countVerdict(modules, verdict.facts, expected, use, judge)
+      }
       metrics.countVerdict(body.environment, verdict.code)
       if (isUnsigned(verdict.code)) {
         requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))

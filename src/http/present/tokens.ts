@@ -1,3 +1,4 @@
+import { inDecimals, type Remaining } from '../../grants/grant.ts'
 import type { Chain } from '../../tokens/chain-facts.ts'
 import type { Facts } from '../../tokens/facts.ts'
 import type { IssuedToken } from '../../tokens/issue.ts'
@@ -32,6 +33,19 @@ export function presentToken(token: TokenRecord): Schemas['Token'] {
   return { ...presentGrant(token), ...revoked }
 }
 
+/** With what is left of what it bounds in all. */
+export const presentTokenInFull = (
+  token: TokenRecord,
+  remaining: Remaining | undefined,
+): Schemas['Token'] => ({ ...presentToken(token), ...presentRemaining(remaining) })
+
+const presentRemaining = (
+  remaining: Remaining | undefined,
+): Pick<Schemas['Verdict'], 'remaining_uses' | 'remaining_budget'> => ({
+  ...optional('remaining_uses', remaining?.uses),
+  ...optional('remaining_budget', remaining?.budget && inDecimals(remaining.budget)),
+})
+
 export function presentIssuedToken(issued: IssuedToken): Schemas['IssuedToken'] {
   return { ...presentGrant(issued.record), token: issued.text, ttl: issued.ttlSeconds }
 }
@@ -44,6 +58,8 @@ export function presentVerdict(verdict: Verdict): Schemas['Verdict'] {
     reason: reasonOf(code),
     ...optional('constraints_checked', verdict.constraintsChecked),
     ...optional('violations', verdict.violations?.map(presentViolation)),
+    ...presentRemaining(verdict.remaining),
+    ...optional('replayed', verdict.isReplay),
     ...(facts === undefined ? {} : presentFacts(facts, verdict.remainingTtl)),
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { newAgent } from '../../support/calls.ts'
+import { newAgent, newToken } from '../../support/calls.ts'
 import { testForbidden } from '../../support/credentials.ts'
 import { problemOf } from '../../support/refusals.ts'
 import { dumpTables } from '../../support/tables.ts'
@@ -17,6 +17,17 @@ const gate = testForbidden('tokens.create', {
     expect(problem.detail).toContain('orders.delete')
     expect(problem.detail).toContain(`PATCH /v1/agents/${agent.id}`)
     expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
+  exceeds_grant: async gate => {
+    const first = await newToken(gate.live, { constraints: { max_uses: 1 } })
+    const { agent_id, grant_id } = first
+    const body = { agent_id, grant_id, scope: ['orders.create'], constraints: { max_uses: 2 } }
+    const answer = await gate.live.call('tokens.create', { body })
+    expect(problemOf(answer).errors?.map(error => error.pointer)).toEqual([
+      '/scope/0',
+      '/constraints/max_uses',
+    ])
     return answer
   },
 })

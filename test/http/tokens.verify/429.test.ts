@@ -10,6 +10,9 @@ const gate = useGate(() => ({
   unsignedTokens: createLimits({
     unsignedTokens: { name: 'unsigned-tokens', perSecond: 0.001, burst: 3 },
   }).unsignedTokens,
+  countedTokens: createLimits({
+    countedTokens: { name: 'counted-token', perSecond: 0.5, burst: 3 },
+  }).countedTokens,
 }))
 
 test('tokens.verify 429: tokens that nobody signed, by address; never our own', async () => {
@@ -34,4 +37,25 @@ test('tokens.verify 429: tokens that nobody signed, by address; never our own', 
     const verdict = await gate.anyone.ok('tokens.verify', { body: audience })
     expect(verdict.code).toBe('audience_mismatch')
   }
+})
+
+test('tokens.verify 429: a token that is counted, by its id, before the database is asked', async () => {
+  const { token, id } = await newToken(gate.live, { constraints: { max_uses: 9 } })
+  const other = await newToken(gate.live, { constraints: { max_uses: 9 } })
+  const verify = (text: string, more: object = {}) =>
+    gate.anyone.call('tokens.verify', { body: { token: text, ...more } })
+  for (const more of [{}, { dry_run: true }, { use_id: 'u' }]) {
+    expect((await verify(token, more)).json).toMatchObject({ code: 'ok' })
+  }
+  const refused = await verify(token)
+  expect([refused.status, problemOf(refused).code]).toEqual([429, 'rate_limited'])
+  expect(refused.headers.get('ratelimit')).toBe('"counted-token";r=0;t=6')
+  expect(refused.headers.get('retry-after')).toBe('2')
+  expect((await gate.live.ok('tokens.get', { id })).remaining_uses).toBe(7)
+  expect((await verify(other.token)).json).toMatchObject({ code: 'ok' })
+  expect((await verify(token, { required_scope: 'x' })).json).toMatchObject({
+    code: 'scope_missing',
+  })
+  gate.server.clock.advance(2000)
+  expect((await verify(token)).json).toMatchObject({ code: 'ok', remaining_uses: 6 })
 })

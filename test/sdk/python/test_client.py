@@ -76,7 +76,9 @@ def test_without_key_nothing_is_sent(fake: Any) -> None:
 def test_verify_works_without_a_key(fake: Any) -> None:
     server = fake(ok(VERDICT))
     assert server.sync(api_key="").tokens.verify("t").valid is True
-    assert server.body() == {"token": "t", "environment": "live"}
+    sent = server.body()
+    assert len(sent.pop("use_id")) == 36
+    assert sent == {"token": "t", "environment": "live"}
 
 
 @pytest.mark.parametrize(

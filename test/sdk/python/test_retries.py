@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any, Callable
@@ -152,6 +153,19 @@ def test_revokes_and_verifies_are_repeated(fake: Any) -> None:
     server = fake(httpx.ReadTimeout(""), ok(VERDICT))
     assert server.sync().tokens.verify("t").valid
     assert len(server.requests) == 2
+
+
+def test_each_verify_names_its_use_and_keeps_the_name_over_all_attempts(fake: Any) -> None:
+    server = fake(httpx.ReadTimeout(""), problem(503), ok(VERDICT))
+    gate = server.sync()
+    gate.tokens.verify("t")
+    gate.tokens.verify("t")
+    gate.tokens.verify("t", use_id="mine")
+    names = [json.loads(request.content)["use_id"] for request in server.requests]
+    assert len(names) == 5
+    assert len(set(names[:3])) == 1
+    assert len(set(names)) == 3
+    assert names[4] == "mine"
 
 
 def test_earlier_attempt_still_in_flight_is_waited_for(fake: Any) -> None:

@@ -15,7 +15,9 @@ async function bodyOf(apiKey: string | undefined, call: (gate: AmpGate) => Promi
   await call(new AmpGate({ apiKey, baseUrl: server.url }))
   const [request] = server.requests
   expect(request?.headers.has('X-API-Key')).toBe(false)
-  return request?.body
+  const { use_id, ...body } = (request?.body ?? {}) as { use_id?: string }
+  expect(use_id).toMatch(/^[0-9a-f]{32}$/)
+  return body
 }
 
 test('without a key, verify works and expects live tokens', async () => {
@@ -42,4 +44,17 @@ test('a code that this version does not know stays in the verdict', async () => 
   server = startFakeServer({ body: { valid: false, code: 'moon_phase', reason: 'Full.' } })
   const verdict = await new AmpGate({ baseUrl: server.url }).tokens.verify('jwt')
   expect(verdict).toEqual({ valid: false, code: 'moon_phase', reason: 'Full.' })
+})
+
+test('each verify names its use afresh, keeps the name over its attempts, and takes a given one', async () => {
+  server = startFakeServer({ status: 503 }, { body: { valid: true, code: 'ok', reason: '' } })
+  const gate = new AmpGate({ baseUrl: server.url })
+  await gate.tokens.verify('jwt')
+  await gate.tokens.verify('jwt')
+  await gate.tokens.verify({ token: 'jwt', use_id: 'mine' })
+  const names = server.requests.map(({ body }) => (body as { use_id: string }).use_id)
+  expect(names).toHaveLength(4)
+  expect(names[1]).toBe(names[0])
+  expect(names[2]).not.toBe(names[0])
+  expect(names[3]).toBe('mine')
 })

@@ -55,7 +55,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A call as it is sent. All attempts of a call send the same, Idempotency-Key included."""
+    """A call as it is sent. All attempts of a call send the same, Idempotency-Key and use_id included."""
 
     operation: Operation
     url: str
@@ -76,7 +76,9 @@ def prepare(call: Call, settings: Settings) -> Prepared:
         headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
     content = None
     if call.body is not None:
-        content = encode_body(call.body)
+        fresh = {name: str(uuid.uuid4()) for name in operation.per_call}
+        given = {name: value for name, value in call.body.items() if value is not None}
+        content = encode_body({**fresh, **given})
         headers["Content-Type"] = "application/json"
     return Prepared(
         operation=operation,

@@ -17,5 +17,7 @@ class Operation:
     """Needs no API key, and is sent none."""
     idempotency_key: bool = False
     """Takes an Idempotency-Key; one is made when the caller gives none, and kept over retries."""
+    per_call: tuple[str, ...] = ()
+    """Members of the body that get a fresh random text for each call, unless given."""
     content_type: str = "application/json"
     """Of the reply."""

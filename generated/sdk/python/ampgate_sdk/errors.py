@@ -25,7 +25,7 @@ class PermissionDeniedError(APIStatusError):
     """403. Not allowed. `required_scope`, `have` and `missing` say what is lacking.
 
     `code` is one of `insufficient_scope`, `workspace_suspended`, `capability_missing`,
-    `not_delegate`, `exceeds_delegation`, `exceeds_parent`, `exceeds_authority`,
+    `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `exceeds_parent`, `exceeds_authority`,
     `live_key_required`, `operator_key_required`.
     """
 

@@ -13,6 +13,7 @@ from ._decode import (
     integer,
     mapping,
     members,
+    number,
     optional,
     required,
     text,
@@ -170,6 +171,10 @@ class Token(Model):
     """What the token is for, in words."""
     revoked_at: Optional[datetime] = None
     """When it was revoked."""
+    remaining_uses: Optional[int] = None
+    """Uses that are left of `max_uses`, shared by all tokens of the grant. In `tokens.get` only."""
+    remaining_budget: Optional[dict[str, float]] = None
+    """What is left of each field of `budget`, likewise."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -193,6 +198,8 @@ class Token(Model):
             delegation_id=optional(data, "delegation_id", text),
             task_description=optional(data, "task_description", text),
             revoked_at=optional(data, "revoked_at", timestamp),
+            remaining_uses=optional(data, "remaining_uses", integer),
+            remaining_budget=optional(data, "remaining_budget", mapping(number)),
             extra_fields=cls._extra(data),
         )
 
@@ -281,7 +288,11 @@ VerdictCode = Union[
         "revoked",
         "audience_mismatch",
         "scope_missing",
+        "context_required",
         "constraint_violated",
+        "use_id_conflict",
+        "uses_exhausted",
+        "budget_exhausted",
     ],
     str,
 ]
@@ -329,10 +340,18 @@ class Verdict(Model):
     constraints_checked: Optional[bool] = None
     """Whether the call was given (`context` or `action`) and held against the constraints, so that
     none are left for the service to check; for a token without constraints too. Present when the
-    token is valid and with `constraint_violated`.
+    token is valid, with `constraint_violated` and with what is checked after that.
     """
     violations: Optional[list[Violation]] = None
     """The constraints that the call breaks; present with `constraint_violated`."""
+    remaining_uses: Optional[int] = None
+    """Uses that are left of `max_uses`; present once the call was counted or refused for it."""
+    remaining_budget: Optional[dict[str, float]] = None
+    """What is left of each field of `budget`; likewise."""
+    replayed: Optional[bool] = None
+    """Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…`
+    are as they were then. Present when a counted token is valid.
+    """
     token_id: Optional[str] = None
     """The token's id."""
     agent_id: Optional[str] = None
@@ -379,6 +398,9 @@ class Verdict(Model):
             reason=required(data, "reason", text),
             constraints_checked=optional(data, "constraints_checked", boolean),
             violations=optional(data, "violations", array(Violation.decode)),
+            remaining_uses=optional(data, "remaining_uses", integer),
+            remaining_budget=optional(data, "remaining_budget", mapping(number)),
+            replayed=optional(data, "replayed", boolean),
             token_id=optional(data, "token_id", text),
             agent_id=optional(data, "agent_id", text),
             agent_name=optional(data, "agent_name", text),

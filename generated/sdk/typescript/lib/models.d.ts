@@ -145,12 +145,19 @@ export type TokenCreate = {
      * hold: each is a text, number, boolean, list or object as it could stand for the field |
      *
      * Values are compared with their type: `"5"` is not `5`, and case counts. `null` satisfies
-     * nothing. Verify knows the field `action` also as a parameter of its own. `max_uses` and
-     * `budget` are reserved and refused: this server does not count uses yet.
+     * nothing. Verify knows the field `action` also as a parameter of its own.
      *
-     * At most 2 KB of JSON; 32 constraints, those in `all` and `any` and each operator counted; 4
-     * levels of lists and objects in each; 256 characters of `pattern`. Anything else is refused
-     * (`invalid_constraints`), with a pointer to each fault.
+     * Two bound all calls together, and are taken from the grant, which tokens issued anew, retries
+     * and delegated tokens share:
+     *
+     * | written | holds for | |---|---| | `max_uses: 3` | so many positive verifies, 1 to 1,000,000
+     * | | `budget: {<field>: 500}` | calls whose `<field>` in the context adds up to no more: 1 to 8
+     * fields; totals above 0, at most 1,000,000,000, with at most 6 decimal places, and so each
+     * amount in the context, which may be 0 |
+     *
+     * At most 2 KB of JSON; 32 constraints, those in `all` and `any`, each operator and each field
+     * of `budget` counted; 4 levels of lists and objects in each; 256 characters of `pattern`.
+     * Anything else is refused (`invalid_constraints`), with a pointer to each fault.
      */
     constraints?: Readonly<Record<string, unknown>> | undefined;
     /**
@@ -158,6 +165,12 @@ export type TokenCreate = {
      * that would, the default too, is refused.
      */
     delegation_id?: string | undefined;
+    /**
+     * Issue anew under this grant, the `grant_id` of an earlier token of the same agent of which one
+     * has not expired. Without it the token has a grant of its own. A grant that was made under a
+     * delegation goes with its `delegation_id` only.
+     */
+    grant_id?: string | undefined;
     /** How long the token lives, in seconds. Default `300`. */
     ttl?: number | undefined;
 };
@@ -193,6 +206,10 @@ export type Token = {
     expires_at: string;
     /** When it was revoked. */
     revoked_at?: string;
+    /** Uses that are left of `max_uses`, shared by all tokens of the grant. In `tokens.get` only. */
+    remaining_uses?: number;
+    /** What is left of each field of `budget`, likewise. */
+    remaining_budget?: Record<string, number>;
 };
 /** A token just issued. */
 export type IssuedToken = {
@@ -239,7 +256,7 @@ export type TokenVerify = {
     /**
      * The concrete call, such as `{order_usd: 150}`: every constraint of the token is checked
      * against it, and one whose field is missing here is violated. Without `context` and `action`,
-     * no constraint is checked.
+     * no constraint is checked, and a token with a `budget` is refused (`context_required`).
      */
     context?: Readonly<Record<string, unknown>> | undefined;
     /**
@@ -252,9 +269,18 @@ export type TokenVerify = {
      * `"live"`.
      */
     environment?: 'live' | 'test' | undefined;
+    /**
+     * Names this use of a token that is counted, so that a retry counts once: a fresh random text
+     * for each use, the same one for its retries. With another token, scope, context or audience it
+     * is refused (`use_id_conflict`). Never take it from whoever presents the token. The SDKs make
+     * one for each call.
+     */
+    use_id?: string | undefined;
+    /** Count nothing: say what would be answered, and what would remain. Default `false`. */
+    dry_run?: boolean | undefined;
 };
 /** Why, for programs. `ok` when the token is valid. */
-export type VerdictCode = 'ok' | 'malformed' | 'invalid' | 'wrong_kind' | 'wrong_environment' | 'key_revoked' | 'expired' | 'not_yet_valid' | 'workspace_suspended' | 'agent_revoked' | 'agent_suspended' | 'delegation_revoked' | 'revoked' | 'audience_mismatch' | 'scope_missing' | 'constraint_violated' | (string & {});
+export type VerdictCode = 'ok' | 'malformed' | 'invalid' | 'wrong_kind' | 'wrong_environment' | 'key_revoked' | 'expired' | 'not_yet_valid' | 'workspace_suspended' | 'agent_revoked' | 'agent_suspended' | 'delegation_revoked' | 'revoked' | 'audience_mismatch' | 'scope_missing' | 'context_required' | 'constraint_violated' | 'use_id_conflict' | 'uses_exhausted' | 'budget_exhausted' | (string & {});
 /** A constraint that the call breaks. */
 export type Violation = {
     /** Its name as it is written in the token, `max_order_usd`. */
@@ -277,11 +303,20 @@ export type Verdict = {
     /**
      * Whether the call was given (`context` or `action`) and held against the constraints, so that
      * none are left for the service to check; for a token without constraints too. Present when the
-     * token is valid and with `constraint_violated`.
+     * token is valid, with `constraint_violated` and with what is checked after that.
      */
     constraints_checked?: boolean;
     /** The constraints that the call breaks; present with `constraint_violated`. */
     violations?: Violation[];
+    /** Uses that are left of `max_uses`; present once the call was counted or refused for it. */
+    remaining_uses?: number;
+    /** What is left of each field of `budget`; likewise. */
+    remaining_budget?: Record<string, number>;
+    /**
+     * Whether this `use_id` was counted before, so that this call counted nothing; `remaining_…` are
+     * as they were then. Present when a counted token is valid.
+     */
+    replayed?: boolean;
     /** The token's id. */
     token_id?: string;
     /** Whose token it is: the agent that acts. */

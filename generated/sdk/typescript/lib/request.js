@@ -41,6 +41,8 @@ function buildBody(operation, members, settings) {
     const body = Object.fromEntries(members);
     if (operation.sendsEnvironment)
         body.environment ??= settings.environment;
+    for (const name of operation.perCall)
+        body[name] ??= randomKey();
     return JSON.stringify(body);
 }
 function buildHeaders(operation, options, settings) {

@@ -31,7 +31,7 @@ export class Transport {
         const { sleep, random } = this.#settings;
         const signal = args.options?.signal;
         const maxRetries = checkRetries(args.options?.maxRetries ?? this.#settings.maxRetries);
-        // Built once, so that every attempt carries the same Idempotency-Key.
+        // Built once, so that every attempt carries the same Idempotency-Key and use_id.
         const request = buildRequest(operation, args, this.#settings);
         for (let attempt = 0;; attempt++) {
             signal?.throwIfAborted();

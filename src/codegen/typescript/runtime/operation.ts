@@ -21,6 +21,8 @@ export type Operation = {
   conditional: boolean
   /** The body has a member `environment`, filled with the key's unless given. */
   sendsEnvironment: boolean
+  /** Members of the body that are filled with a fresh random text for each call unless given. */
+  perCall: readonly string[]
   reply: 'json' | 'text'
   /** Members of the reply that hold a credential. */
   secrets: readonly string[]

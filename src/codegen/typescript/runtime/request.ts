@@ -73,6 +73,7 @@ function buildBody(
 ): string {
   const body = Object.fromEntries(members)
   if (operation.sendsEnvironment) body.environment ??= settings.environment
+  for (const name of operation.perCall) body[name] ??= randomKey()
   return JSON.stringify(body)
 }
 

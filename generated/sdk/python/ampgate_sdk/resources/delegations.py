@@ -23,7 +23,7 @@ _VERIFY = Operation(
     id="delegations.verify",
     method="POST",
     path="/v1/delegations/verify",
-    retry="always",
+    retry="unsent",
     public=True,
 )
 _GET = Operation(id="delegations.get", method="GET", path="/v1/delegations/{id}", retry="always")

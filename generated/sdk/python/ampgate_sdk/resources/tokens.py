@@ -26,6 +26,7 @@ _VERIFY = Operation(
     path="/v1/tokens/verify",
     retry="always",
     public=True,
+    per_call=("use_id",),
 )
 _GET = Operation(id="tokens.get", method="GET", path="/v1/tokens/{id}", retry="always")
 _REVOKE = Operation(
@@ -51,6 +52,7 @@ class TokensResource:
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
         delegation_id: Optional[str] = None,
+        grant_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
     ) -> IssuedToken:
@@ -63,6 +65,11 @@ class TokensResource:
         With `delegation_id` the agent acts in another's name: everything must lie within that
         delegation and its chain, and what the agent may do by itself does not count. `sub` of the
         token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
+
+        With `grant_id` the token is issued anew under a grant that there is: for the same agent,
+        never with more scope, with the grant's constraints, and sharing what is left of its
+        `max_uses` and `budget`. A constraint that is not repeated is inherited; a repeated one is
+        equal or narrower.
 
         `POST /v1/tokens`. Needs `tokens.write`.
 
@@ -91,13 +98,20 @@ class TokensResource:
                 any, of these hold: each is a text, number, boolean, list or object as it could
                 stand for the field | Values are compared with their type: `"5"` is not `5`, and
                 case counts. `null` satisfies nothing. Verify knows the field `action` also as a
-                parameter of its own. `max_uses` and `budget` are reserved and refused: this server
-                does not count uses yet. At most 2 KB of JSON; 32 constraints, those in `all` and
-                `any` and each operator counted; 4 levels of lists and objects in each; 256
-                characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
-                pointer to each fault.
+                parameter of its own. Two bound all calls together, and are taken from the grant,
+                which tokens issued anew, retries and delegated tokens share: | written | holds for
+                | |---|---| | `max_uses: 3` | so many positive verifies, 1 to 1,000,000 | | `budget:
+                {<field>: 500}` | calls whose `<field>` in the context adds up to no more: 1 to 8
+                fields; totals above 0, at most 1,000,000,000, with at most 6 decimal places, and so
+                each amount in the context, which may be 0 | At most 2 KB of JSON; 32 constraints,
+                those in `all` and `any`, each operator and each field of `budget` counted; 4 levels
+                of lists and objects in each; 256 characters of `pattern`. Anything else is refused
+                (`invalid_constraints`), with a pointer to each fault.
             delegation_id: The delegation to act under; it must be to `agent_id`. The token never
                 outlives it: a `ttl` that would, the default too, is refused.
+            grant_id: Issue anew under this grant, the `grant_id` of an earlier token of the same
+                agent of which one has not expired. Without it the token has a grant of its own. A
+                grant that was made under a delegation goes with its `delegation_id` only.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -105,7 +119,7 @@ class TokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `not_delegate`, `exceeds_delegation`.
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -123,6 +137,7 @@ class TokensResource:
                     "task_description": task_description,
                     "constraints": constraints,
                     "delegation_id": delegation_id,
+                    "grant_id": grant_id,
                     "ttl": ttl,
                 },
             ),
@@ -184,6 +199,8 @@ class TokensResource:
         context: Optional[Mapping[str, Any]] = None,
         action: Optional[str] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
+        use_id: Optional[str] = None,
+        dry_run: Optional[bool] = None,
     ) -> Verdict:
         """Verify a token.
 
@@ -195,13 +212,21 @@ class TokensResource:
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
         `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
-        `scope_missing`, `constraint_violated`; else `ok`.
+        `scope_missing`, `context_required`, `constraint_violated`, `use_id_conflict`,
+        `uses_exhausted`, `budget_exhausted`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
         `context` does not name is a violation; fields that no constraint names are ignored. Without
         it the answer says `constraints_checked: false`, and the service checks `constraints`
         itself.
+
+        A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
+        amounts in `context`, from its grant, before it is given; the answer says what remains.
+        Negative answers and `dry_run` take nothing. Only for these tokens is the database asked,
+        and only they are limited: 50 a second each, 100 at once. Send a fresh random `use_id` with
+        each use and the same one when you try again: then a retry counts once, also after a 503. A
+        token that is revoked while its use is being counted is refused, and the use stays counted.
 
         `POST /v1/tokens/verify`. Needs no API key.
 
@@ -212,11 +237,18 @@ class TokensResource:
             audience: Who is asking. Needed for a token that was issued for chosen audiences.
             context: The concrete call, such as `{order_usd: 150}`: every constraint of the token is
                 checked against it, and one whose field is missing here is violated. Without
-                `context` and `action`, no constraint is checked.
+                `context` and `action`, no constraint is checked, and a token with a `budget` is
+                refused (`context_required`).
             action: The field `action` of the context, for short. With another `action` in `context`
                 it is refused (400).
             environment: The environment that the caller expects. A token of the other one is not
                 valid. Without it, that of the client's key; `live` without a key.
+            use_id: Names this use of a token that is counted, so that a retry counts once: a fresh
+                random text for each use, the same one for its retries. With another token, scope,
+                context or audience it is refused (`use_id_conflict`). Never take it from whoever
+                presents the token. The SDKs make one for each call.
+            dry_run: Count nothing: say what would be answered, and what would remain. Default:
+                `false`.
         """
         return self._transport.call(
             Call(
@@ -228,6 +260,8 @@ class TokensResource:
                     "context": context,
                     "action": action,
                     "environment": environment or self._transport.settings.environment,
+                    "use_id": use_id,
+                    "dry_run": dry_run,
                 },
             ),
             Verdict.decode,
@@ -282,6 +316,7 @@ class AsyncTokensResource:
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
         delegation_id: Optional[str] = None,
+        grant_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
     ) -> IssuedToken:
@@ -294,6 +329,11 @@ class AsyncTokensResource:
         With `delegation_id` the agent acts in another's name: everything must lie within that
         delegation and its chain, and what the agent may do by itself does not count. `sub` of the
         token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
+
+        With `grant_id` the token is issued anew under a grant that there is: for the same agent,
+        never with more scope, with the grant's constraints, and sharing what is left of its
+        `max_uses` and `budget`. A constraint that is not repeated is inherited; a repeated one is
+        equal or narrower.
 
         `POST /v1/tokens`. Needs `tokens.write`.
 
@@ -322,13 +362,20 @@ class AsyncTokensResource:
                 any, of these hold: each is a text, number, boolean, list or object as it could
                 stand for the field | Values are compared with their type: `"5"` is not `5`, and
                 case counts. `null` satisfies nothing. Verify knows the field `action` also as a
-                parameter of its own. `max_uses` and `budget` are reserved and refused: this server
-                does not count uses yet. At most 2 KB of JSON; 32 constraints, those in `all` and
-                `any` and each operator counted; 4 levels of lists and objects in each; 256
-                characters of `pattern`. Anything else is refused (`invalid_constraints`), with a
-                pointer to each fault.
+                parameter of its own. Two bound all calls together, and are taken from the grant,
+                which tokens issued anew, retries and delegated tokens share: | written | holds for
+                | |---|---| | `max_uses: 3` | so many positive verifies, 1 to 1,000,000 | | `budget:
+                {<field>: 500}` | calls whose `<field>` in the context adds up to no more: 1 to 8
+                fields; totals above 0, at most 1,000,000,000, with at most 6 decimal places, and so
+                each amount in the context, which may be 0 | At most 2 KB of JSON; 32 constraints,
+                those in `all` and `any`, each operator and each field of `budget` counted; 4 levels
+                of lists and objects in each; 256 characters of `pattern`. Anything else is refused
+                (`invalid_constraints`), with a pointer to each fault.
             delegation_id: The delegation to act under; it must be to `agent_id`. The token never
                 outlives it: a `ttl` that would, the default too, is refused.
+            grant_id: Issue anew under this grant, the `grant_id` of an earlier token of the same
+                agent of which one has not expired. Without it the token has a grant of its own. A
+                grant that was made under a delegation goes with its `delegation_id` only.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -336,7 +383,7 @@ class AsyncTokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `not_delegate`, `exceeds_delegation`.
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -354,6 +401,7 @@ class AsyncTokensResource:
                     "task_description": task_description,
                     "constraints": constraints,
                     "delegation_id": delegation_id,
+                    "grant_id": grant_id,
                     "ttl": ttl,
                 },
             ),
@@ -415,6 +463,8 @@ class AsyncTokensResource:
         context: Optional[Mapping[str, Any]] = None,
         action: Optional[str] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
+        use_id: Optional[str] = None,
+        dry_run: Optional[bool] = None,
     ) -> Verdict:
         """Verify a token.
 
@@ -426,13 +476,21 @@ class AsyncTokensResource:
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
         `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
-        `scope_missing`, `constraint_violated`; else `ok`.
+        `scope_missing`, `context_required`, `constraint_violated`, `use_id_conflict`,
+        `uses_exhausted`, `budget_exhausted`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
         `context` does not name is a violation; fields that no constraint names are ignored. Without
         it the answer says `constraints_checked: false`, and the service checks `constraints`
         itself.
+
+        A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
+        amounts in `context`, from its grant, before it is given; the answer says what remains.
+        Negative answers and `dry_run` take nothing. Only for these tokens is the database asked,
+        and only they are limited: 50 a second each, 100 at once. Send a fresh random `use_id` with
+        each use and the same one when you try again: then a retry counts once, also after a 503. A
+        token that is revoked while its use is being counted is refused, and the use stays counted.
 
         `POST /v1/tokens/verify`. Needs no API key.
 
@@ -443,11 +501,18 @@ class AsyncTokensResource:
             audience: Who is asking. Needed for a token that was issued for chosen audiences.
             context: The concrete call, such as `{order_usd: 150}`: every constraint of the token is
                 checked against it, and one whose field is missing here is violated. Without
-                `context` and `action`, no constraint is checked.
+                `context` and `action`, no constraint is checked, and a token with a `budget` is
+                refused (`context_required`).
             action: The field `action` of the context, for short. With another `action` in `context`
                 it is refused (400).
             environment: The environment that the caller expects. A token of the other one is not
                 valid. Without it, that of the client's key; `live` without a key.
+            use_id: Names this use of a token that is counted, so that a retry counts once: a fresh
+                random text for each use, the same one for its retries. With another token, scope,
+                context or audience it is refused (`use_id_conflict`). Never take it from whoever
+                presents the token. The SDKs make one for each call.
+            dry_run: Count nothing: say what would be answered, and what would remain. Default:
+                `false`.
         """
         return await self._transport.call(
             Call(
@@ -459,6 +524,8 @@ class AsyncTokensResource:
                     "context": context,
                     "action": action,
                     "environment": environment or self._transport.settings.environment,
+                    "use_id": use_id,
+                    "dry_run": dry_run,
                 },
             ),
             Verdict.decode,

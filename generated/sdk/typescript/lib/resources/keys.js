@@ -1,8 +1,8 @@
-const createOperation = { id: 'keys.create', method: 'POST', path: '/v1/keys', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, reply: 'json', secrets: ['key'] };
-const listOperation = { id: 'keys.list', method: 'GET', path: '/v1/keys', public: false, query: ['limit', 'cursor', 'status'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
-const getOperation = { id: 'keys.get', method: 'GET', path: '/v1/keys/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
-const updateOperation = { id: 'keys.update', method: 'PATCH', path: '/v1/keys/{id}', public: false, query: [], hasBody: true, repeat: 'refused', idempotent: false, conditional: true, sendsEnvironment: false, reply: 'json', secrets: [] };
-const revokeOperation = { id: 'keys.revoke', method: 'DELETE', path: '/v1/keys/{id}', public: false, query: ['revoke_issued'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
+const createOperation = { id: 'keys.create', method: 'POST', path: '/v1/keys', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: ['key'] };
+const listOperation = { id: 'keys.list', method: 'GET', path: '/v1/keys', public: false, query: ['limit', 'cursor', 'status'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const getOperation = { id: 'keys.get', method: 'GET', path: '/v1/keys/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const updateOperation = { id: 'keys.update', method: 'PATCH', path: '/v1/keys/{id}', public: false, query: [], hasBody: true, repeat: 'refused', idempotent: false, conditional: true, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const revokeOperation = { id: 'keys.revoke', method: 'DELETE', path: '/v1/keys/{id}', public: false, query: ['revoke_issued'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 /** API keys of the workspace. */
 export class KeysResource {
     #transport;

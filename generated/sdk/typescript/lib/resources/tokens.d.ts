@@ -35,9 +35,14 @@ export declare class TokensResource {
      * delegation and its chain, and what the agent may do by itself does not count. `sub` of the
      * token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
      *
+     * With `grant_id` the token is issued anew under a grant that there is: for the same agent,
+     * never with more scope, with the grant's constraints, and sharing what is left of its
+     * `max_uses` and `budget`. A constraint that is not repeated is inherited; a repeated one is
+     * equal or narrower.
+     *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `not_delegate`,
-     * `exceeds_delegation`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `exceeds_grant`,
+     * `not_delegate`, `exceeds_delegation`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
      * `secret_no_longer_available`
@@ -64,12 +69,20 @@ export declare class TokensResource {
      * The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
      * `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
      * `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
-     * `scope_missing`, `constraint_violated`; else `ok`.
+     * `scope_missing`, `context_required`, `constraint_violated`, `use_id_conflict`,
+     * `uses_exhausted`, `budget_exhausted`; else `ok`.
      *
      * With the concrete call in `context`, every constraint of the token is checked: `max_order_usd:
      * 200` holds for `context: {order_usd: 150}`. A constrained field that `context` does not name
      * is a violation; fields that no constraint names are ignored. Without it the answer says
      * `constraints_checked: false`, and the service checks `constraints` itself.
+     *
+     * A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
+     * amounts in `context`, from its grant, before it is given; the answer says what remains.
+     * Negative answers and `dry_run` take nothing. Only for these tokens is the database asked, and
+     * only they are limited: 50 a second each, 100 at once. Send a fresh random `use_id` with each
+     * use and the same one when you try again: then a retry counts once, also after a 503. A token
+     * that is revoked while its use is being counted is refused, and the use stays counted.
      */
     verify(token: string | TokenVerify, options?: RequestOptions | undefined): Call<Verdict>;
     /**

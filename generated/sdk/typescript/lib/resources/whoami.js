@@ -1,4 +1,4 @@
-const getOperation = { id: 'whoami.get', method: 'GET', path: '/v1/whoami', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, reply: 'json', secrets: [] };
+const getOperation = { id: 'whoami.get', method: 'GET', path: '/v1/whoami', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 /** What the presented API key is and may do. */
 export class WhoamiResource {
     #transport;
