@@ -4,19 +4,19 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
-export type PublicOperationId = 'tokens.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'keys' | 'audit' | 'billing' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'delegations' | 'keys' | 'audit' | 'billing' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
-export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'metrics.read'
+export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'metrics.read'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'exceeds_authority' | 'exceeds_grant' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -31,6 +31,11 @@ export type Defaulted = {
   'tokens.verify': { query: never; body: 'environment' | 'dry_run' }
   'tokens.get': { query: never; body: never }
   'tokens.revoke': { query: never; body: never }
+  'delegations.create': { query: never; body: 'ttl' }
+  'delegations.list': { query: 'limit'; body: never }
+  'delegations.verify': { query: never; body: 'environment' }
+  'delegations.get': { query: never; body: never }
+  'delegations.revoke': { query: never; body: never }
   'keys.create': { query: never; body: never }
   'keys.list': { query: 'limit'; body: never }
   'keys.get': { query: never; body: never }
@@ -59,7 +64,7 @@ export type Defaulted = {
 }
 
 /** The registry of scopes: scope → what it allows. */
-export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'billing.read': 'Read plans and the subscription.', 'billing.write': 'Ask for another plan, open the billing portal.', 'audit.read': 'Read, count and export audit events.', 'metrics.read': 'Read the figures of the whole server.' }
+export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'delegations.read': 'List and read delegations.', 'delegations.write': 'Create and revoke delegations.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'billing.read': 'Read plans and the subscription.', 'billing.write': 'Ask for another plan, open the billing portal.', 'audit.read': 'Read, count and export audit events.', 'metrics.read': 'Read the figures of the whole server.' }
 
 /** A parameter, a text on the wire; `schema` holds after coercion. */
 export type Param = {
@@ -101,13 +106,19 @@ const AgentUpdateSchema: JsonSchema = { type: 'object', additionalProperties: fa
 
 const AgentRotateKeySchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { public_key: PublicKeyInputSchema } }
 
-const TokenCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['agent_id', 'scope'], properties: { agent_id: { type: 'string', minLength: 1, maxLength: 64 }, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, audience: { type: 'array', minItems: 1, maxItems: 8, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 256 } }, task_description: { type: 'string', minLength: 1, maxLength: 512 }, constraints: { type: 'object', maxProperties: 32, additionalProperties: true }, grant_id: { type: 'string', minLength: 1, maxLength: 64 }, ttl: { type: 'integer', minimum: 1, maximum: 86400, default: 300 } } }
+const TokenCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['agent_id', 'scope'], properties: { agent_id: { type: 'string', minLength: 1, maxLength: 64 }, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, audience: { type: 'array', minItems: 1, maxItems: 8, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 256 } }, task_description: { type: 'string', minLength: 1, maxLength: 512 }, constraints: { type: 'object', maxProperties: 32, additionalProperties: true }, delegation_id: { type: 'string', minLength: 1, maxLength: 64 }, grant_id: { type: 'string', minLength: 1, maxLength: 64 }, ttl: { type: 'integer', minimum: 1, maximum: 86400, default: 300 } } }
 
 const TokenStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'expired', 'revoked'] }
 
 const ConcreteScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$' }
 
 const TokenVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, context: { type: 'object', additionalProperties: true }, action: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' }, use_id: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }, dry_run: { type: 'boolean', default: false } } }
+
+const DelegationCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['from_agent_id', 'to_agent_id', 'scope'], properties: { from_agent_id: { type: 'string', minLength: 1, maxLength: 64 }, to_agent_id: { type: 'string', minLength: 1, maxLength: 64 }, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, constraints: { type: 'object', maxProperties: 32, additionalProperties: true }, ttl: { type: 'integer', minimum: 1, maximum: 2592000, default: 3600 }, parent_delegation_id: { type: 'string', minLength: 1, maxLength: 64 }, max_depth: { type: 'integer', minimum: 1, maximum: 16 }, reason: { type: 'string', minLength: 1, maxLength: 512 } } }
+
+const DelegationStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'expired', 'revoked'] }
+
+const DelegationVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, context: { type: 'object', additionalProperties: true }, action: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' } } }
 
 const KeyScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^(\\*|[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?)$' }
 
@@ -227,6 +238,7 @@ export const operations = {
       { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
       { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
       { in: 'query', name: 'agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'delegation_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
       { in: 'query', name: 'status', required: false, schema: TokenStatusSchema },
       { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
       { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
@@ -263,6 +275,71 @@ export const operations = {
     tag: 'tokens',
     auth: 'key',
     requiredScopes: ['tokens.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'delegations.create': {
+    id: 'delegations.create',
+    method: 'POST',
+    path: '/v1/delegations',
+    tag: 'delegations',
+    auth: 'key',
+    requiredScopes: ['delegations.write'],
+    params: [
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: DelegationCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'delegations.list': {
+    id: 'delegations.list',
+    method: 'GET',
+    path: '/v1/delegations',
+    tag: 'delegations',
+    auth: 'key',
+    requiredScopes: ['delegations.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'from_agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'to_agent_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'parent_delegation_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'status', required: false, schema: DelegationStatusSchema },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'delegations.verify': {
+    id: 'delegations.verify',
+    method: 'POST',
+    path: '/v1/delegations/verify',
+    tag: 'delegations',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    body: { required: true, schema: DelegationVerifySchema },
+    replies: { 200: 'application/json' },
+  },
+  'delegations.get': {
+    id: 'delegations.get',
+    method: 'GET',
+    path: '/v1/delegations/{id}',
+    tag: 'delegations',
+    auth: 'key',
+    requiredScopes: ['delegations.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'delegations.revoke': {
+    id: 'delegations.revoke',
+    method: 'DELETE',
+    path: '/v1/delegations/{id}',
+    tag: 'delegations',
+    auth: 'key',
+    requiredScopes: ['delegations.write'],
     params: [
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],

@@ -48,7 +48,8 @@ export interface paths {
         post?: never;
         /**
          * Revoke an agent
-         * @description Ends the agent for good. Once this has answered, no token of the agent is accepted any more.
+         * @description Ends the agent for good. Once this has answered, no token of the agent is accepted any more, and no
+         *     delegation or token with it anywhere in the chain.
          *     The agent stays readable. Repeating the call answers the same.
          */
         delete: operations["agents.revoke"];
@@ -58,7 +59,8 @@ export interface paths {
          * Update an agent
          * @description Changes the members given and leaves the others. `status: suspended` stops the agent's tokens with
          *     the next verify, `active` lets them pass again. Removing a capability ends every live token that is
-         *     no longer within what is left; `revoked_tokens` says how many.
+         *     no longer within what is left, and every delegation of its authority that is not, with all below it;
+         *     `revoked_tokens` and `revoked_delegations` say how many.
          */
         patch: operations["agents.update"];
         trace?: never;
@@ -110,6 +112,10 @@ export interface paths {
          *     offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`. Every scope must
          *     lie within the agent's capabilities.
          *
+         *     With `delegation_id` the agent acts in another's name: everything must lie within that delegation
+         *     and its chain, and what the agent may do by itself does not count. `sub` of the token is then the
+         *     agent whose authority it is, `act` the one that acts (RFC 8693).
+         *
          *     With `grant_id` the token is issued anew under a grant that there is: for the same agent, never with
          *     more scope, with the grant's constraints, and sharing what is left of its `max_uses` and `budget`. A
          *     constraint that is not repeated is inherited; a repeated one is equal or narrower.
@@ -139,8 +145,9 @@ export interface paths {
          *
          *     The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`, `wrong_environment`,
          *     `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`, `agent_revoked`,
-         *     `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`, `context_required`,
-         *     `constraint_violated`, `use_id_conflict`, `uses_exhausted`, `budget_exhausted`; else `ok`.
+         *     `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`, `scope_missing`,
+         *     `context_required`, `constraint_violated`, `use_id_conflict`, `uses_exhausted`,
+         *     `budget_exhausted`; else `ok`.
          *
          *     With the concrete call in `context`, every constraint of the token is checked: `max_order_usd: 200`
          *     holds for `context: {order_usd: 150}`. A constrained field that `context` does not name is a
@@ -209,6 +216,96 @@ export interface paths {
          */
         post: operations["tokens.revoke"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List delegations
+         * @description Lists the delegations of the key's environment, newest first.
+         */
+        get: operations["delegations.list"];
+        put?: never;
+        /**
+         * Let an agent act for another
+         * @description Lets `to_agent_id` act in the name of `from_agent_id`, within `scope`, `constraints` and `ttl`. With
+         *     `parent_delegation_id` the agent that was delegated to hands a part of it on. Tokens are issued
+         *     under it with `delegation_id` at `POST /v1/tokens`; `token` is for showing the chain to a service,
+         *     which has it verified at `POST /v1/delegations/verify`.
+         *
+         *     A delegation lies within its first agent's capabilities and within every link of its chain: what
+         *     would be wider in scope, time, depth or constraints is refused (`exceeds_parent`, `exceeds` says in
+         *     which), never cut off. What the acting agents may do by themselves does not count. The
+         *     constraints of all links are checked by every verify; one that is not repeated holds all the same.
+         *     No agent is in a chain twice.
+         */
+        post: operations["delegations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delegations/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a delegation
+         * @description Answers whether the agent that shows this delegation token may act for another now, with the whole
+         *     chain: in whose name, by which hops, within which scope and constraints, until when. Public: no key
+         *     is needed. A refused token is an answer, not an error: HTTP 200 with `valid: false` and a `code`.
+         *     The checks and their order are those of `POST /v1/tokens/verify`; every agent and every link of the
+         *     chain must be active, and the constraints of every link hold. It counts no use. A task token is not
+         *     a delegation (`wrong_kind`).
+         */
+        post: operations["delegations.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delegations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delegation's id, `del_…`.
+                 * @example del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3
+                 */
+                id: components["parameters"]["DelegationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a delegation
+         * @description Returns one delegation with its chain. Its token is not stored.
+         */
+        get: operations["delegations.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a delegation
+         * @description Ends a delegation and everything below it. Once this has answered, no verify accepts it, a delegation
+         *     under it, or a token issued under any of them. Repeating the call answers the same; a delegation
+         *     that has expired can be revoked too.
+         */
+        delete: operations["delegations.revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -736,10 +833,15 @@ export interface components {
          */
         AgentStatus: "active" | "suspended" | "revoked";
         /**
-         * @description The token's own state and its agent's, counted together.
+         * @description The token's own state and its agent's, or those of all agents of its chain, counted together.
          * @enum {string}
          */
         TokenStatus: "active" | "suspended" | "expired" | "revoked";
+        /**
+         * @description The delegation's own state and those of all agents of its chain, counted together.
+         * @enum {string}
+         */
+        DelegationStatus: "active" | "suspended" | "expired" | "revoked";
         /**
          * @description The key's state.
          * @enum {string}
@@ -853,6 +955,8 @@ export interface components {
             revoked_at?: string;
             /** @description How many live tokens this update or revoke ended. Only in those answers. */
             revoked_tokens?: number;
+            /** @description How many live delegations it ended, likewise. */
+            revoked_delegations?: number;
         };
         /** @description A page of agents. */
         AgentPage: {
@@ -916,8 +1020,14 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * @description The delegation to act under; it must be to `agent_id`. The token never outlives it: a `ttl` that would, the
+             *     default too, is refused.
+             */
+            delegation_id?: string;
+            /**
              * @description Issue anew under this grant, the `grant_id` of an earlier token of the same agent of which one has not
-             *     expired. Without it the token has a grant of its own.
+             *     expired. Without it the token has a grant of its own. A grant that was made under a delegation goes with its
+             *     `delegation_id` only.
              */
             grant_id?: string;
             /**
@@ -932,7 +1042,9 @@ export interface components {
             id: string;
             /** @description The grant that the token was issued under. */
             grant_id: string;
-            /** @description Whose token it is. */
+            /** @description The delegation that it was issued under; absent when the agent acts for itself. */
+            delegation_id?: string;
+            /** @description Whose token it is: the agent that acts. */
             agent_id: string;
             /** @description The agent's name when the token was issued. */
             agent_name: string;
@@ -980,7 +1092,9 @@ export interface components {
             token: string;
             /** @description The grant that the token was issued under. */
             grant_id: string;
-            /** @description Whose token it is. */
+            /** @description The delegation that it was issued under; absent when the agent acts for itself. */
+            delegation_id?: string;
+            /** @description Whose token it is: the agent that acts. */
             agent_id: string;
             /** @description The agent's name. */
             agent_name: string;
@@ -1059,7 +1173,7 @@ export interface components {
          * @description Why, for programs. `ok` when the token is valid.
          * @enum {string}
          */
-        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "revoked" | "audience_mismatch" | "scope_missing" | "context_required" | "constraint_violated" | "use_id_conflict" | "uses_exhausted" | "budget_exhausted";
+        VerdictCode: "ok" | "malformed" | "invalid" | "wrong_kind" | "wrong_environment" | "key_revoked" | "expired" | "not_yet_valid" | "workspace_suspended" | "agent_revoked" | "agent_suspended" | "delegation_revoked" | "revoked" | "audience_mismatch" | "scope_missing" | "context_required" | "constraint_violated" | "use_id_conflict" | "uses_exhausted" | "budget_exhausted";
         /** @description A constraint that the call breaks. */
         Violation: {
             /** @description Its name as it is written in the token, `max_order_usd`. */
@@ -1068,6 +1182,8 @@ export interface components {
             expected: string;
             /** @description What `context` holds, as JSON, cut off likewise; absent when the field is missing there. */
             actual?: string;
+            /** @description The delegation whose constraint it is; absent for the token's own. */
+            delegation_id?: string;
         };
         /** @description May the call happen? Members about the token are present only when its signature matched. */
         Verdict: {
@@ -1094,7 +1210,7 @@ export interface components {
             replayed?: boolean;
             /** @description The token's id. */
             token_id?: string;
-            /** @description Whose token it is. */
+            /** @description Whose token it is: the agent that acts. */
             agent_id?: string;
             /** @description The agent's name when the token was issued. */
             agent_name?: string;
@@ -1112,6 +1228,229 @@ export interface components {
             /**
              * Format: date-time
              * @description When it was issued.
+             */
+            issued_at?: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at?: string;
+            /** @description Whole seconds that it still lives, rounded down; 0 when expired. */
+            remaining_ttl?: number;
+            /** @description The agent in whose name the other acts; present for a token issued under a delegation, as the two below. */
+            origin_agent_id?: string;
+            /** @description The delegation that the token was issued under. */
+            delegation_id?: string;
+            /** @description Every hop from the origin to the agent that acts; the constraints of all were checked, or are the service's to check, as the token's own. */
+            chain?: components["schemas"]["ChainLink"][];
+        };
+        /** @description One hop of a chain of delegations. */
+        ChainLink: {
+            /** @description The delegation's id, `del_…`. */
+            delegation_id: string;
+            /** @description The agent that delegated. */
+            from_agent_id: string;
+            /** @description The agent that was delegated to. */
+            to_agent_id: string;
+            /** @description What for; within every hop before. */
+            scope: string[];
+            /** @description Bounds on the concrete call, besides those of the other hops. */
+            constraints: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it expires; no later than any hop before.
+             */
+            expires_at: string;
+        };
+        DelegationCreate: {
+            /** @description The agent that delegates; with a parent, the one that the parent is to. */
+            from_agent_id: string;
+            /** @description The agent that may act. */
+            to_agent_id: string;
+            /** @description What for. Each must lie within the capabilities of the first agent of the chain, and within every link. */
+            scope: components["schemas"]["Capability"][];
+            /**
+             * @description Bounds on the concrete call, in the form of `TokenCreate.constraints`. They add to those of the chain: one
+             *     that allows more of the same field than a link does is refused.
+             */
+            constraints?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description How long it lives, in seconds; never longer than the parent. A default that would be is refused too.
+             * @default 3600
+             */
+            ttl?: number;
+            /** @description The delegation that this one hands on. Without it the first agent delegates of its own. */
+            parent_delegation_id?: string;
+            /** @description How many links the chain may have in all. Without it 4, or what the parent says. */
+            max_depth?: number;
+            /** @description Why, in words, for those who read the list. */
+            reason?: string;
+        };
+        /** @description The record of a delegation. */
+        Delegation: {
+            /** @description The delegation's id, `del_…`; the `jti` of its token. */
+            id: string;
+            /** @description The delegation that this one hands on. */
+            parent_delegation_id?: string;
+            /** @description The agent whose authority it is. */
+            origin_agent_id: string;
+            /** @description The agent that delegated. */
+            from_agent_id: string;
+            /** @description The agent that may act. */
+            to_agent_id: string;
+            /** @description What for. */
+            scope: string[];
+            /** @description Bounds on the concrete call, besides those of the chain. */
+            constraints: {
+                [key: string]: unknown;
+            };
+            /** @description How many links the chain has, this one counted. */
+            depth: number;
+            /** @description How many it may have in all. */
+            max_depth: number;
+            /** @description Every hop, this one last. */
+            chain: components["schemas"]["ChainLink"][];
+            /** @description Why, in words. */
+            reason?: string;
+            status: components["schemas"]["DelegationStatus"];
+            environment: components["schemas"]["Environment"];
+            /** @description The id of the API key that issued it. */
+            issued_by: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: string;
+            /** @description How many live delegations below it the revoke ended. Only in that answer. */
+            revoked_delegations?: number;
+            /** @description How many live tokens the revoke ended. Only in that answer. */
+            revoked_tokens?: number;
+        };
+        /** @description A delegation just made. */
+        IssuedDelegation: {
+            /** @description The delegation token, a JWT (`typ: delegation+jwt`) that holds the chain. Hand it to the agent; it is not stored. */
+            token: string;
+            /** @description The delegation's id, `del_…`; the `jti` of its token. */
+            id: string;
+            /** @description The delegation that this one hands on. */
+            parent_delegation_id?: string;
+            /** @description The agent whose authority it is. */
+            origin_agent_id: string;
+            /** @description The agent that delegated. */
+            from_agent_id: string;
+            /** @description The agent that may act. */
+            to_agent_id: string;
+            /** @description What for. */
+            scope: string[];
+            /** @description Bounds on the concrete call, besides those of the chain. */
+            constraints: {
+                [key: string]: unknown;
+            };
+            /** @description How many links the chain has, this one counted. */
+            depth: number;
+            /** @description How many it may have in all. */
+            max_depth: number;
+            /** @description Every hop, this one last. */
+            chain: components["schemas"]["ChainLink"][];
+            /** @description Why, in words. */
+            reason?: string;
+            status: components["schemas"]["DelegationStatus"];
+            environment: components["schemas"]["Environment"];
+            /** @description The id of the API key that issued it. */
+            issued_by: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+            /** @description How long it lives, in seconds. */
+            ttl: number;
+        };
+        /** @description A page of delegations. */
+        DelegationPage: {
+            /** @description The delegations, newest first. */
+            data: components["schemas"]["Delegation"][];
+            /** @description Whether a further page exists. */
+            has_more: boolean;
+            /** @description What to pass as `cursor` for the next page. */
+            next_cursor?: string;
+        };
+        DelegationVerify: {
+            /** @description The delegation token as it was presented to the service. */
+            token: string;
+            /** @description The scope, or all of the scopes, that the call needs; concrete, without wildcards. */
+            required_scope?: components["schemas"]["ConcreteScope"] | components["schemas"]["ConcreteScope"][];
+            /** @description Who is asking. A delegation is for no chosen audience, so any may. */
+            audience?: string;
+            /**
+             * @description The concrete call, such as `{order_usd: 150}`, against which the constraints of every link are checked. Without
+             *     `context` and `action`, none is.
+             */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The field `action` of the context, for short. With another `action` in `context` it is refused (400). */
+            action?: string;
+            /**
+             * @description The environment that the caller expects. A token of the other one is not valid.
+             * @default live
+             * @enum {string}
+             */
+            environment?: "live" | "test";
+        };
+        /** @description May the agent act for the other now? Members about the delegation are present only when its signature matched. */
+        DelegationVerdict: {
+            /** @description Whether the agent may act now. */
+            valid: boolean;
+            code: components["schemas"]["VerdictCode"];
+            /** @description Why, for people. */
+            reason: string;
+            /**
+             * @description Whether the call was given (`context` or `action`) and held against the constraints of every link, so that
+             *     none are left for the service to check. Present when the delegation is valid and with `constraint_violated`.
+             */
+            constraints_checked?: boolean;
+            /** @description The constraints that the call breaks; present with `constraint_violated`. */
+            violations?: components["schemas"]["Violation"][];
+            /** @description The delegation's id. */
+            delegation_id?: string;
+            /** @description The agent in whose name the other acts. */
+            origin_agent_id?: string;
+            /** @description The agent that acts. */
+            agent_id?: string;
+            /** @description Its name when the delegation was made. */
+            agent_name?: string;
+            environment?: components["schemas"]["Environment"];
+            /** @description What for: within every link. */
+            scope?: string[];
+            /** @description Every hop, from the origin to the agent that acts. */
+            chain?: components["schemas"]["ChainLink"][];
+            /** @description How many links the chain has. */
+            depth?: number;
+            /** @description How many it may have in all. */
+            max_depth?: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
              */
             issued_at?: string;
             /**
@@ -1187,6 +1526,8 @@ export interface components {
             revoked_at?: string;
             /** @description How many live tokens the revoke ended. Only in that answer. */
             revoked_tokens?: number;
+            /** @description How many live delegations the revoke ended. Only in that answer. */
+            revoked_delegations?: number;
             /** @description How many other keys the revoke ended. Only in that answer. */
             revoked_keys?: number;
         };
@@ -1607,6 +1948,8 @@ export interface components {
             have?: string[];
             /** @description The scopes that are lacking. */
             missing?: string[];
+            /** @description In what the request goes beyond the delegation that it draws on: scope, ttl, depth, constraints, budget. */
+            exceeds?: string[];
             /** @description The id of the object that an earlier request with this Idempotency-Key made. */
             object_id?: string;
         };
@@ -1705,8 +2048,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), or the token would be wider than its grant (`exceeds_grant`, with pointers). */
+        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), the token would be wider than its grant (`exceeds_grant`, with pointers), or the delegation is to another agent or does not allow this (`exceeds`, with pointers). */
         TokenForbidden: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), the parent is to another agent, or this would be wider than the parent (`exceeds`, with pointers). */
+        DelegationForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -1771,8 +2124,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The agent is suspended or revoked, or the same Idempotency-Key is in use. */
+        /** @description The agent or one of the chain is suspended or revoked, the delegation or one above it is not active, or the same Idempotency-Key is in use. */
         TokenConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description An agent is suspended or revoked, the parent or one above it is not active, or the same Idempotency-Key is in use. */
+        DelegationConflict: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1845,6 +2207,15 @@ export interface components {
         };
         /** @description The constraints are of no known form (each is named by its pointer) or too large, or the whole token is, or the Idempotency-Key was used with another body. */
         TokenImpossible: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The delegation is to its own agent or to one of its chain, `max_depth` is less than the links that there are, the constraints are of no known form, the token would be too large, or the Idempotency-Key was used with another body. */
+        DelegationImpossible: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1932,6 +2303,11 @@ export interface components {
          * @example tok_01KF0Z7Qm4nB8vR2xC6yT1wS3d
          */
         TokenId: string;
+        /**
+         * @description The delegation's id, `del_…`.
+         * @example del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3
+         */
+        DelegationId: string;
         /**
          * @description The key's id, `key_…`.
          * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
@@ -2398,7 +2774,9 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only tokens of this agent. */
                 agent_id?: string;
-                /** @description Only tokens in this state; the agent's state is counted in. */
+                /** @description Only tokens issued under this delegation itself. */
+                delegation_id?: string;
+                /** @description Only tokens in this state; the agent's state, or those of all agents of the chain, are counted in. */
                 status?: components["schemas"]["TokenStatus"];
                 /** @description Only tokens issued at or after this time (RFC 3339). */
                 since?: string;
@@ -2657,6 +3035,351 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delegations.list": {
+        parameters: {
+            query?: {
+                /** @description How many to return at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only delegations by this agent. */
+                from_agent_id?: string;
+                /** @description Only delegations to this agent. */
+                to_agent_id?: string;
+                /** @description Only delegations made directly under this one. */
+                parent_delegation_id?: string;
+                /** @description Only delegations in this state; the states of all agents of the chain are counted in. */
+                status?: components["schemas"]["DelegationStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of delegations. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *           "origin_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *           "scope": [
+                     *             "orders.read",
+                     *             "orders.create"
+                     *           ],
+                     *           "constraints": {
+                     *             "max_order_usd": 200
+                     *           },
+                     *           "depth": 1,
+                     *           "max_depth": 4,
+                     *           "chain": [
+                     *             {
+                     *               "delegation_id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *               "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *               "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *               "scope": [
+                     *                 "orders.read",
+                     *                 "orders.create"
+                     *               ],
+                     *               "constraints": {
+                     *                 "max_order_usd": 200
+                     *               },
+                     *               "expires_at": "2026-01-15T10:30:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": "Restock the shop",
+                     *           "status": "active",
+                     *           "environment": "live",
+                     *           "issued_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *           "created_at": "2026-01-15T09:30:00.000Z",
+                     *           "expires_at": "2026-01-15T10:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DelegationPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delegations.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique text for this creation (a UUID, say). The same key and body answer the same for 24 hours,
+                 *     with `Idempotency-Replayed: true`; another body is refused with 422, one still in flight with 409.
+                 *     A reply that holds a secret can be replayed for 15 minutes.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationCreate"];
+            };
+        };
+        responses: {
+            /** @description The delegation. Its token is shown once and not stored. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *       "token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImRlbGVnYXRpb24rand0In0.e30.c2lnbmF0dXJl",
+                     *       "origin_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *       "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *       "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *       "scope": [
+                     *         "orders.read",
+                     *         "orders.create"
+                     *       ],
+                     *       "constraints": {
+                     *         "max_order_usd": 200
+                     *       },
+                     *       "depth": 1,
+                     *       "max_depth": 4,
+                     *       "chain": [
+                     *         {
+                     *           "delegation_id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *           "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *           "scope": [
+                     *             "orders.read",
+                     *             "orders.create"
+                     *           ],
+                     *           "constraints": {
+                     *             "max_order_usd": 200
+                     *           },
+                     *           "expires_at": "2026-01-15T10:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "reason": "Restock the shop",
+                     *       "status": "active",
+                     *       "environment": "live",
+                     *       "issued_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "expires_at": "2026-01-15T10:30:00.000Z",
+                     *       "ttl": 3600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssuedDelegation"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["DelegationForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DelegationConflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["DelegationImpossible"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delegations.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationVerify"];
+            };
+        };
+        responses: {
+            /** @description The verdict. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationVerdict"];
+                };
+            };
+            400: components["responses"]["BadPublicBody"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delegations.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delegation's id, `del_…`.
+                 * @example del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3
+                 */
+                id: components["parameters"]["DelegationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delegation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *       "origin_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *       "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *       "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *       "scope": [
+                     *         "orders.read",
+                     *         "orders.create"
+                     *       ],
+                     *       "constraints": {
+                     *         "max_order_usd": 200
+                     *       },
+                     *       "depth": 1,
+                     *       "max_depth": 4,
+                     *       "chain": [
+                     *         {
+                     *           "delegation_id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *           "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *           "scope": [
+                     *             "orders.read",
+                     *             "orders.create"
+                     *           ],
+                     *           "constraints": {
+                     *             "max_order_usd": 200
+                     *           },
+                     *           "expires_at": "2026-01-15T10:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "reason": "Restock the shop",
+                     *       "status": "active",
+                     *       "environment": "live",
+                     *       "issued_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "expires_at": "2026-01-15T10:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delegations.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delegation's id, `del_…`.
+                 * @example del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3
+                 */
+                id: components["parameters"]["DelegationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delegation, revoked, with how many live delegations and tokens ended with it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *       "origin_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *       "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *       "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *       "scope": [
+                     *         "orders.read",
+                     *         "orders.create"
+                     *       ],
+                     *       "constraints": {
+                     *         "max_order_usd": 200
+                     *       },
+                     *       "depth": 1,
+                     *       "max_depth": 4,
+                     *       "chain": [
+                     *         {
+                     *           "delegation_id": "del_8Wc2Nq5Lr1Zx4Vb7Mk0Tj3",
+                     *           "from_agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "to_agent_id": "ag_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *           "scope": [
+                     *             "orders.read",
+                     *             "orders.create"
+                     *           ],
+                     *           "constraints": {
+                     *             "max_order_usd": 200
+                     *           },
+                     *           "expires_at": "2026-01-15T10:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "reason": "Restock the shop",
+                     *       "status": "revoked",
+                     *       "environment": "live",
+                     *       "issued_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "expires_at": "2026-01-15T10:30:00.000Z",
+                     *       "revoked_at": "2026-01-15T09:31:00.000Z",
+                     *       "revoked_delegations": 1,
+                     *       "revoked_tokens": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delegation"];
                 };
             };
             400: components["responses"]["BadCall"];

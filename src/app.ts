@@ -48,6 +48,7 @@ import { loadSecrets } from './storage/secrets.ts'
 import { ENVIRONMENTS, type Environment } from './storage/tenant.ts'
 import { Drain } from './tokens/drain.ts'
 import { adoptIssuer } from './tokens/issuers.ts'
+import { DELEGATION_TOKENS } from './tokens/kinds.ts'
 import { LiveState } from './tokens/live-state.ts'
 import { Verifier } from './tokens/verify.ts'
 import { type Home, openHome } from './workspaces/workspaces.ts'
@@ -195,6 +196,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     issuers,
     live,
     verifier: new Verifier(ring, issuers, live),
+    delegationVerifier: new Verifier(ring, issuers, live, DELEGATION_TOKENS),
     drain: new Drain(),
     uses: new UseCounter(db),
     authenticator,
@@ -283,8 +285,13 @@ export async function startServer(core: Core, config: Config, log: Logger): Prom
       read: () => core.live.sizes().revokedTokens,
     },
     {
+      name: 'ampgate_revoked_delegations',
+      help: 'Revoked delegations that have not expired.',
+      read: () => core.live.sizes().revokedDelegations,
+    },
+    {
       name: 'ampgate_inactive_agents',
-      help: 'Agents that are suspended, or revoked with tokens that may not have expired.',
+      help: 'Agents that are suspended, or revoked and in a token that may not have expired.',
       read: () => core.live.sizes().inactiveAgents,
     },
     {

@@ -15,15 +15,22 @@ import * as store from './store.ts'
 /** A public key as callers bring it, PEM or JWK. */
 export type PublicKeyInput = string | Readonly<Record<string, unknown>>
 
+/** How many tokens and delegations ended with a change of an agent. */
+export type EndedWithAgent = { tokens: number; delegations: number }
+
 /**
- * What agents need to know of tokens, given by `tokens` so that the arrow between the folders stays
- * one-way.
+ * What agents need to know of tokens and delegations, given by `tokens` so that the arrow between
+ * the folders stays one-way.
  */
 export type AgentTokens = {
-  /** Ends the live tokens that are not within `capabilities`; returns how many. */
-  revokeOutside(work: Work, agentId: string, capabilities: readonly string[]): Promise<number>
-  /** How many tokens of the agent were live at `at`. */
-  countLive(work: Work, agentId: string, at: Date): Promise<number>
+  /** Ends the live ones that the agent's authority, now `capabilities`, no longer covers. */
+  revokeOutside(
+    work: Work,
+    agentId: string,
+    capabilities: readonly string[],
+  ): Promise<EndedWithAgent>
+  /** How many with the agent in their chain were live at `at`. */
+  countLive(work: Work, agentId: string, at: Date): Promise<EndedWithAgent>
 }
 
 export type WithPrivateKey = { agent: Agent; privateKeyPem: string | undefined }
@@ -72,7 +79,7 @@ export async function updateAgent(
   id: string,
   patch: AgentPatch,
   requireVersion: (version: number) => void,
-): Promise<{ agent: Agent; revokedTokens: number | undefined }> {
+): Promise<{ agent: Agent; ended: EndedWithAgent | undefined }> {
   const before = await lockUsable(work, id, requireVersion)
   const agent: Agent = {
     ...before,
@@ -82,9 +89,7 @@ export async function updateAgent(
   }
   await store.updateAgent(work.tenant, work.tx, agent)
   const narrowed = !coversAll(agent.capabilities, before.capabilities)
-  const revokedTokens = narrowed
-    ? await tokens.revokeOutside(work, id, agent.capabilities)
-    : undefined
+  const ended = narrowed ? await tokens.revokeOutside(work, id, agent.capabilities) : undefined
   const change = { kind: 'agent_status', agentId: id, status: agent.status } as const
   if (agent.status !== before.status) await recordChanges(work.tenant, work.tx, [change])
   else repeatChanges(work.tenant, work.tx, [change])
@@ -96,10 +101,10 @@ export async function updateAgent(
       changed: Object.keys(withoutUndefined(patch)),
       status: agent.status,
       capabilities: [...agent.capabilities],
-      ...(revokedTokens === undefined ? {} : { revoked_tokens: revokedTokens }),
+      ...(ended === undefined ? {} : countsOf(ended)),
     },
   })
-  return { agent, revokedTokens }
+  return { agent, ended }
 }
 
 /**
@@ -125,19 +130,22 @@ export async function rotateAgentKey(
   return { agent, privateKeyPem: pair.privateKeyPem }
 }
 
-/** End an agent for good, and with it all its tokens. @throws DomainError `not_found` */
+/**
+ * End an agent for good, and with it all tokens and delegations that it has a part in.
+ * @throws DomainError `not_found`
+ */
 export async function revokeAgent(
   work: Work,
   tokens: AgentTokens,
   id: string,
-): Promise<{ agent: Agent; revokedTokens: number }> {
+): Promise<{ agent: Agent; ended: EndedWithAgent }> {
   const before = await lock(work, id)
   const revokedAt = before.revokedAt ?? new Date(work.now)
-  const revokedTokens = await tokens.countLive(work, id, revokedAt)
+  const ended = await tokens.countLive(work, id, revokedAt)
   const change = { kind: 'agent_status', agentId: id, status: 'revoked' } as const
   if (before.status === 'revoked') {
     repeatChanges(work.tenant, work.tx, [change])
-    return { agent: before, revokedTokens }
+    return { agent: before, ended }
   }
   const agent: Agent = {
     ...before,
@@ -149,14 +157,14 @@ export async function revokeAgent(
   await store.updateAgent(work.tenant, work.tx, agent)
   await recordChanges(work.tenant, work.tx, [change])
   const target = { kind: 'agent', id } as const
-  await record(work, {
-    action: 'agent.revoked',
-    target,
-    agentId: id,
-    details: { revoked_tokens: revokedTokens },
-  })
-  return { agent, revokedTokens }
+  await record(work, { action: 'agent.revoked', target, agentId: id, details: countsOf(ended) })
+  return { agent, ended }
 }
+
+const countsOf = ({ tokens, delegations }: EndedWithAgent) => ({
+  revoked_tokens: tokens,
+  revoked_delegations: delegations,
+})
 
 /** @throws DomainError `not_found` */
 export async function getAgent(db: Database, tenant: Tenant, id: string): Promise<Agent> {

@@ -85,6 +85,16 @@ export async function lockAgent(
   return row && toAgent(tenant.environment, row)
 }
 
+/** Each of `ids` that there is, as `lockAgent` for `share`. */
+export async function lockAgents(tenant: Tenant, tx: Tx, ids: readonly string[]): Promise<Agent[]> {
+  const { sql } = tx
+  const rows = await sql<AgentRow[]>`
+    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.agents
+    where workspace_id = ${tenant.workspaceId} and id = any(${[...ids]})
+    order by id for share`
+  return rows.map(row => toAgent(tenant.environment, row))
+}
+
 export type AgentFilter = { status?: AgentStatus | undefined; owner?: string | undefined }
 
 export async function listAgents(

@@ -44,7 +44,7 @@ export async function createKey(
 ): Promise<{ key: ApiKey; text: string }> {
   requireKnownScopes(input.scopes, rules.registeredScopes)
   const giver = (await lockParent(work, input.parentKeyId)) ?? authority
-  const expiresAt = escalation(refusedKey(input), () => {
+  const expiresAt = await escalation(refusedKey(input), () => {
     requireAuthority(giver, input.scopes)
     return boundExpiry(giver, input.expiresAt, work.now)
   })
@@ -73,7 +73,7 @@ export async function createKey(
 }
 
 /** An attempt to give more than one has belongs in the audit trail. */
-const escalation = <T>(event: AuditEvent, decide: () => T): T =>
+const escalation = <T>(event: AuditEvent, decide: () => T | Promise<T>): Promise<T> =>
   audited(event, ['exceeds_authority'], decide)
 
 /** The key that was not made has no id: what is noted is whose attempt it was. */
@@ -111,7 +111,7 @@ export async function updateKey(
   const target = { kind: 'key', id } as const
   const details = { scopes: [...scopes] }
   const refused: AuditEvent = { action: 'key.updated', target, details }
-  const expiresAt = escalation(refused, () => {
+  const expiresAt = await escalation(refused, () => {
     requireAuthority(authority, key.scopes)
     if (patch.scopes) requireKnownScopes(scopes, rules.registeredScopes)
     requireAuthority(authority, scopes)
@@ -129,13 +129,17 @@ export async function updateKey(
 }
 
 /** What a revoke ended besides the key itself. */
-export type RevokedWith = { tokens: number; keys: number }
+export type RevokedWith = { tokens: number; delegations: number; keys: number }
 
 /**
- * Ends the live tokens that these keys issued; returns how many have ended since `since`. Given by
- * `tokens`, so that keys need not know them.
+ * Ends the live tokens and delegations that these keys issued; returns how many have ended since
+ * `since`. Given by `tokens`, so that keys need not know them.
  */
-export type RevokeIssuedTokens = (work: Work, keyIds: string[], since: Date) => Promise<number>
+export type RevokeIssued = (
+  work: Work,
+  keyIds: string[],
+  since: Date,
+) => Promise<Omit<RevokedWith, 'keys'>>
 
 /**
  * End a key for good; repeats answer the same. With `revokeIssued` the keys that it made end too,
@@ -145,7 +149,7 @@ export type RevokeIssuedTokens = (work: Work, keyIds: string[], since: Date) => 
 export async function revokeKey(
   work: Work,
   id: string,
-  revokeIssued?: RevokeIssuedTokens,
+  revokeIssued?: RevokeIssued,
 ): Promise<{ key: ApiKey; ended: RevokedWith | undefined }> {
   const key = await lock(work, id)
   const family = revokeIssued ? await lockDescendants(work, [id]) : []
@@ -159,9 +163,9 @@ export async function revokeKey(
   if (revokeIssued === undefined) return { key: after, ended: undefined }
   // Counted since the key ended, not in this call, so that a repeat answers the same.
   const since = key.revokedAt ?? at
-  const tokens = await revokeIssued(work, [id, ...family], since)
+  const issued = await revokeIssued(work, [id, ...family], since)
   const keys = await store.countRevokedSince(work.tenant, work.tx, family, since)
-  return { key: after, ended: { tokens, keys } }
+  return { key: after, ended: { ...issued, keys } }
 }
 
 /**
@@ -173,20 +177,21 @@ export async function revokeTestKeysOf(
   work: Work,
   db: Database,
   liveKey: ApiKey,
-  revokeIssued: RevokeIssuedTokens,
+  revokeIssued: RevokeIssued,
 ): Promise<RevokedWith> {
   const live = { workspaceId: liveKey.workspaceId, environment: liveKey.environment }
   const makers = await store.descendantKeyIds(live, db.read('live'), [liveKey.id])
   const family = await lockDescendants(work, [liveKey.id, ...makers])
   await end(work, family)
   const since = liveKey.revokedAt ?? new Date(work.now)
-  const tokens = await revokeIssued(work, family, since)
-  return { tokens, keys: await store.countRevokedSince(work.tenant, work.tx, family, since) }
+  const issued = await revokeIssued(work, family, since)
+  return { ...issued, keys: await store.countRevokedSince(work.tenant, work.tx, family, since) }
 }
 
 /** What ended in both environments together. */
 export const addEnded = (one: RevokedWith, other: RevokedWith | undefined): RevokedWith => ({
   tokens: one.tokens + (other?.tokens ?? 0),
+  delegations: one.delegations + (other?.delegations ?? 0),
   keys: one.keys + (other?.keys ?? 0),
 })
 

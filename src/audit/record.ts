@@ -11,6 +11,8 @@ export type AuditAction =
   | 'agent.key_rotated'
   | 'token.issued'
   | 'token.revoked'
+  | 'delegation.created'
+  | 'delegation.revoked'
   | 'key.created'
   | 'key.updated'
   | 'key.revoked'
@@ -37,6 +39,7 @@ export type AuditEvent = {
     kind:
       | 'agent'
       | 'token'
+      | 'delegation'
       | 'key'
       | 'signing_key'
       | 'audit_key'

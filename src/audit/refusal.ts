@@ -20,9 +20,13 @@ export class AuditedRefusal extends DomainError {
  * What `decide` answers; a refusal of it with one of `codes` becomes one of the audit trail, as
  * `event`.
  */
-export function audited<T>(event: AuditEvent, codes: readonly ErrorCode[], decide: () => T): T {
+export async function audited<T>(
+  event: AuditEvent,
+  codes: readonly ErrorCode[],
+  decide: () => T | Promise<T>,
+): Promise<T> {
   try {
-    return decide()
+    return await decide()
   } catch (error) {
     if (!(error instanceof DomainError) || !codes.includes(error.code)) throw error
     throw new AuditedRefusal(error.code, error.message, error.details, event)

@@ -136,6 +136,8 @@ const revokeKeyCommand = () =>
       if (json) return printJson(key)
       print(`${key.id} (${key.environment}, ${key.name}) is revoked.`)
       if (key.revoked_tokens !== undefined) {
-        print(`With it ended ${key.revoked_tokens} tokens and ${key.revoked_keys ?? 0} keys.`)
+        const { revoked_tokens: tokens, revoked_delegations: delegations = 0 } = key
+        const keys = key.revoked_keys ?? 0
+        print(`With it ended ${tokens} tokens, ${delegations} delegations and ${keys} keys.`)
       }
     })

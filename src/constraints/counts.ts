@@ -15,6 +15,10 @@ export const BUDGET = 'budget'
 /** Constraints by these names are counts, never tests of a field. */
 export const COUNT_NAMES: ReadonlySet<string> = new Set([MAX_USES, BUDGET])
 
+/** Whether `written` asks for anything to be counted, in whatever form. */
+export const isCounted = (written: Readonly<Record<string, unknown>>): boolean =>
+  Object.hasOwn(written, MAX_USES) || Object.hasOwn(written, BUDGET)
+
 const USES_MAX = 1_000_000
 const FIELDS_MAX = 8
 

@@ -48,3 +48,17 @@ function bordersOf(part: string): number[] {
   }
   return borders
 }
+
+/**
+ * Whether every text that matches `inner` matches `outer`. A character that `outer` does not hold
+ * stands for whatever a star of `inner` may be: only a star takes it in.
+ */
+export const isGlobWithin = (inner: Glob, outer: Glob): boolean =>
+  matchesGlob(outer, inner.join(foreignTo(outer)))
+
+function foreignTo(glob: Glob): string {
+  const text = glob.join('')
+  let code = 0xe000
+  while (text.includes(String.fromCharCode(code))) code++
+  return String.fromCharCode(code)
+}

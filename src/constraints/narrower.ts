@@ -6,6 +6,7 @@ import { canonicalJson } from '../lib/canonical-json.ts'
 import { holds } from './check.ts'
 import type { Constraint, Constraints } from './constraint.ts'
 import { COUNT_NAMES } from './counts.ts'
+import { isGlobWithin } from './glob.ts'
 import type { Scalar, Test } from './value-test.ts'
 
 /**
@@ -75,7 +76,9 @@ function isSameKindWithin(inner: Test, outer: Test): boolean {
     return hasAll(inner.values, outer.values)
   }
   if (inner.kind === 'subset' && outer.kind === 'subset') return hasAll(outer.values, inner.values)
-  if (inner.kind === 'pattern' && outer.kind === 'pattern') return isEqual(inner.glob, outer.glob)
+  if (inner.kind === 'pattern' && outer.kind === 'pattern') {
+    return isGlobWithin(inner.glob, outer.glob)
+  }
   return inner.kind === 'amount' && outer.kind === 'amount'
 }
 

@@ -15,7 +15,7 @@ import { presentCreatedKey, presentKey } from '../http/present/keys.ts'
 import { presentPage } from '../http/present/page.ts'
 import { DomainError } from '../lib/errors.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
-import { revokeIssuedBy } from '../tokens/tokens.ts'
+import { revokeIssuedBy } from '../tokens/revoke.ts'
 import type { Instance } from './operations.ts'
 
 /** As in the description: the same rules wherever a key is made. */

@@ -2,6 +2,7 @@ import type { Handlers } from './contract.ts'
 import { agentHandlers } from './handlers/agents.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { billingHandlers } from './handlers/billing.ts'
+import { delegationHandlers } from './handlers/delegations.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
@@ -13,6 +14,7 @@ export function createHandlers(modules: Modules): Handlers {
   return {
     ...agentHandlers(modules),
     ...tokenHandlers(modules),
+    ...delegationHandlers(modules),
     ...keyHandlers(modules),
     ...auditHandlers(modules),
     ...billingHandlers(modules),

@@ -39,7 +39,9 @@ export type Modules = {
   readonly sealer: Sealer
   readonly issuers: Issuers
   readonly live: LiveState
+  /** Of task tokens. */
   readonly verifier: Verifier
+  readonly delegationVerifier: Verifier
   readonly drain: Drain
   readonly uses: UseCounter
   readonly authenticator: Authenticator

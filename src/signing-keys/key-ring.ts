@@ -24,13 +24,16 @@ import { listSigningKeys, type Sealed } from './store.ts'
 const ALG = 'EdDSA'
 /** The type of a task token (RFC 9068). */
 export const TASK_TOKEN_TYPE = 'at+jwt'
+export const DELEGATION_TOKEN_TYPE = 'delegation+jwt'
+
+export type TokenType = typeof TASK_TOKEN_TYPE | typeof DELEGATION_TOKEN_TYPE
 
 export type RingKey = SigningKey & {
   readonly environment: Environment
   readonly publicKey: KeyObject
   readonly privateKey: KeyObject
-  /** The encoded header of every task token this key signs: it never varies. */
-  readonly headerSegment: string
+  /** The encoded header of every token of a type that this key signs: it never varies. */
+  readonly headerSegments: Readonly<Record<TokenType, string>>
   compromisedAt: Date | undefined
   /** When the next sound key takes or took over (milliseconds). */
   signsUntil: number
@@ -42,12 +45,25 @@ export type Jwk = PublicJwk & { kid: string; use: 'sig'; alg: typeof ALG }
 export const sealedFor = (environment: Environment, kid: string): string =>
   `signing-key:${environment}:${kid}`
 
+const headerSegmentsOf = (kid: string): Record<TokenType, string> => ({
+  [TASK_TOKEN_TYPE]: headerSegmentOf(kid, TASK_TOKEN_TYPE),
+  [DELEGATION_TOKEN_TYPE]: headerSegmentOf(kid, DELEGATION_TOKEN_TYPE),
+})
+
 export const headerSegmentOf = (kid: string, type: string): string =>
   Buffer.from(JSON.stringify({ alg: ALG, typ: type, kid })).toString('base64url')
 
+const byHeader = (keys: readonly RingKey[]): Record<TokenType, Map<string, RingKey>> => {
+  const of = (type: TokenType) => new Map(keys.map(key => [key.headerSegments[type], key]))
+  return {
+    [TASK_TOKEN_TYPE]: of(TASK_TOKEN_TYPE),
+    [DELEGATION_TOKEN_TYPE]: of(DELEGATION_TOKEN_TYPE),
+  }
+}
+
 export class KeyRing {
   #keys: Record<Environment, RingKey[]> = { live: [], test: [] }
-  #byHeader = new Map<string, RingKey>()
+  #byHeader: Record<TokenType, Map<string, RingKey>> = byHeader([])
   #byKid = new Map<string, RingKey>()
   /** While a load reads the rows, what is compromised meanwhile, for its result too. */
   #loading: Map<string, Date> | undefined
@@ -73,7 +89,7 @@ export class KeyRing {
       for (const key of all) key.compromisedAt ??= compromised.get(key.kid)
       this.#keys = keys
       this.#setEnds()
-      this.#byHeader = new Map(all.map(key => [key.headerSegment, key]))
+      this.#byHeader = byHeader(all)
       this.#byKid = new Map(all.map(key => [key.kid, key]))
     } finally {
       this.#loading = undefined
@@ -104,7 +120,7 @@ export class KeyRing {
       environment,
       publicKey,
       privateKey,
-      headerSegment: headerSegmentOf(row.kid, TASK_TOKEN_TYPE),
+      headerSegments: headerSegmentsOf(row.kid),
       signsUntil: Number.POSITIVE_INFINITY,
     }
   }
@@ -153,9 +169,9 @@ export class KeyRing {
     })
   }
 
-  /** The key whose task tokens carry exactly this encoded header. */
-  byHeader(segment: string): RingKey | undefined {
-    return this.#byHeader.get(segment)
+  /** The key whose tokens of `type` carry exactly this encoded header. */
+  byHeader(segment: string, type: TokenType): RingKey | undefined {
+    return this.#byHeader[type].get(segment)
   }
 
   byKid(kid: string): RingKey | undefined {

@@ -9,8 +9,12 @@ export const JWKS_MAX_AGE_SECONDS = 300
  * A new key signs no earlier than this after its publication: JWKS max-age and a minute for clocks.
  */
 export const PUBLISH_AHEAD_SECONDS = JWKS_MAX_AGE_SECONDS + 60
-/** No token lives longer. */
+/** No task token lives longer. */
 export const TOKEN_TTL_MAX_SECONDS = 86_400
+/** No delegation lives longer. */
+export const DELEGATION_TTL_MAX_SECONDS = 30 * 86_400
+/** Nothing that is signed lives longer, of whatever kind. */
+export const LONGEST_TTL_SECONDS = Math.max(TOKEN_TTL_MAX_SECONDS, DELEGATION_TTL_MAX_SECONDS)
 /**
  * How long a key outlives the last token that it may have signed: a request that began before the
  * next key took over may be signed a little after.
@@ -73,7 +77,7 @@ export function stateAt(
   if (key.signsFrom.getTime() > now) return 'published'
   const until = signsUntil(keys, key)
   if (until > now) return 'signing'
-  const gone = until + (TOKEN_TTL_MAX_SECONDS + RETIRE_MARGIN_SECONDS) * 1000
+  const gone = until + (LONGEST_TTL_SECONDS + RETIRE_MARGIN_SECONDS) * 1000
   return gone > now ? 'verifying' : 'retired'
 }
 

@@ -3,6 +3,7 @@ import type { Environment } from './tenant.ts'
 
 export type ChangeBody =
   | { kind: 'token_revoked'; tokenId: string; expiresAt: number }
+  | { kind: 'delegation_revoked'; delegationId: string; expiresAt: number }
   | { kind: 'agent_status'; agentId: string; status: 'active' | 'suspended' | 'revoked' }
   | { kind: 'key_added' | 'key_updated' | 'key_revoked'; publicId: string }
   | { kind: 'workspace_status'; status: 'active' | 'suspended' }

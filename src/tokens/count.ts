@@ -40,8 +40,9 @@ export async function countVerdict(
   request: UseRequest,
   judge: () => Promise<Verdict>,
 ): Promise<Verdict> {
-  const { workspaceId, environment, countingGrants: path, constraints } = facts
-  const counts = constraints?.counts === undefined ? [] : [constraints.counts]
+  const { workspaceId, environment, countingGrants: path, chain, constraints } = facts
+  const own = constraints?.counts === undefined ? [] : [constraints.counts]
+  const counts = [...(chain?.counts ?? []), ...own]
   const use = {
     path,
     amounts: amountsOf(counts, expected.context),

@@ -1,6 +1,7 @@
 import { type Context, keepsAll } from '../constraints/check.ts'
 import { coversAll } from '../scopes/scope.ts'
 import type { Environment } from '../storage/tenant.ts'
+import { chainStop, keepsChain } from './chain-facts.ts'
 import type { Facts } from './facts.ts'
 import type { LiveState } from './live-state.ts'
 import type { VerdictCode } from './verdict.ts'
@@ -21,7 +22,7 @@ const IAT_LEEWAY_MILLISECONDS = 5000
 /** The part of the live state that a decision reads. */
 export type ReadableLiveState = Pick<
   LiveState,
-  'isTokenRevoked' | 'agentStatus' | 'isWorkspaceSuspended'
+  'isTokenRevoked' | 'isDelegationRevoked' | 'agentStatus' | 'isWorkspaceSuspended'
 >
 
 /**
@@ -41,9 +42,8 @@ export function decide(
   if (facts.issuedAt * 1000 > now + IAT_LEEWAY_MILLISECONDS) return 'not_yet_valid'
   if (facts.notBefore !== undefined && facts.notBefore * 1000 > now) return 'not_yet_valid'
   if (live.isWorkspaceSuspended(facts.workspaceId)) return 'workspace_suspended'
-  const agent = live.agentStatus(facts.agentId)
-  if (agent === 'revoked') return 'agent_revoked'
-  if (agent === 'suspended') return 'agent_suspended'
+  const stop = stopOf(facts, live)
+  if (stop !== undefined) return stop
   if (live.isTokenRevoked(facts.tokenId)) return 'revoked'
   if (facts.hasChosenAudience && !isAmong(facts.audience, expected.audience)) {
     return 'audience_mismatch'
@@ -53,12 +53,23 @@ export function decide(
   return keepsConstraints(facts, expected.context) ? 'ok' : 'constraint_violated'
 }
 
+/** Whether its agent, or any agent or link of its chain, is not active. */
+function stopOf({ agentId, chain }: Facts, live: ReadableLiveState): VerdictCode | undefined {
+  if (chain !== undefined) return chainStop(chain, live)
+  const agent = live.agentStatus(agentId)
+  if (agent === 'active') return undefined
+  return agent === 'revoked' ? 'agent_revoked' : 'agent_suspended'
+}
+
 const isAmong = (audience: readonly string[], wanted: string | undefined): boolean =>
   wanted !== undefined && audience.includes(wanted)
 
 /** A budget is taken from by the amounts that the call names. */
-const needsContext = ({ constraints }: Facts): boolean =>
-  constraints?.counts !== undefined && constraints.counts.budget.size > 0
+const needsContext = ({ chain, constraints, countingGrants }: Facts): boolean =>
+  (constraints?.counts !== undefined && constraints.counts.budget.size > 0) ||
+  (chain?.hasBudget === true && countingGrants.length > 0)
 
-const keepsConstraints = ({ constraints }: Facts, context: Context | undefined): boolean =>
-  constraints === undefined || context === undefined || keepsAll(constraints, context)
+const keepsConstraints = ({ chain, constraints }: Facts, context: Context | undefined): boolean =>
+  context === undefined ||
+  ((chain === undefined || keepsChain(chain, context)) &&
+    (constraints === undefined || keepsAll(constraints, context)))

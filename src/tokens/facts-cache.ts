@@ -7,6 +7,13 @@ const ENTRIES_MAX = 100_000
  * this bound a hundred thousand of them would take 800 MB, with it at most some 130 MB.
  */
 const WEIGHT_MAX = 64 * 1024 * 1024
+/** What a link of a chain takes once it is read, besides its constraints. */
+const LINK_WEIGHT = 512
+
+/** Entries, and bytes of all of them together, about. */
+export type CacheBounds = { readonly entriesMax: number; readonly weightMax: number }
+
+export const TASK_CACHE: CacheBounds = { entriesMax: ENTRIES_MAX, weightMax: WEIGHT_MAX }
 /** What one test of a constraint takes once it is read, which may be many times its text. */
 const TEST_WEIGHT = 256
 
@@ -18,6 +25,8 @@ const TEST_WEIGHT = 256
 export class FactsCache {
   readonly #entries = new Map<string, Facts>()
   #weight = 0
+
+  constructor(private readonly bounds: CacheBounds = TASK_CACHE) {}
 
   get size(): number {
     return this.#entries.size
@@ -33,14 +42,21 @@ export class FactsCache {
   }
 
   #makeRoom(weight: number): void {
+    const { entriesMax, weightMax } = this.bounds
     this.#weight += weight
     for (const [oldest, facts] of this.#entries) {
-      if (this.#entries.size < ENTRIES_MAX && this.#weight <= WEIGHT_MAX) return
+      if (this.#entries.size < entriesMax && this.#weight <= weightMax) return
       this.#entries.delete(oldest)
       this.#weight -= weightOf(oldest, facts)
     }
   }
 }
 
-const weightOf = (text: string, { constraints }: Facts): number =>
-  text.length + TEST_WEIGHT * (constraints?.testCount ?? 0)
+function weightOf(text: string, { chain, constraints }: Facts): number {
+  const tests = TEST_WEIGHT * (constraints?.testCount ?? 0)
+  if (chain === undefined) return text.length + tests
+  return chain.links.reduce(
+    (sum, link) => sum + LINK_WEIGHT + TEST_WEIGHT * (link.constraints?.testCount ?? 0),
+    text.length + tests,
+  )
+}

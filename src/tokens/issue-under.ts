@@ -39,6 +39,7 @@ export async function grantFor(
     return { id, constraints, countingGrants: [...above, ...own], isNew: true }
   }
   const definition = await usableGrant(work, grantId, input.agentId)
+  requireSameDelegation(definition, input)
   const merged = { ...definition.constraints, ...constraints }
   requireWithin(definition, input, merged)
   requireConstraints(merged)
@@ -71,6 +72,18 @@ async function usableGrant(work: Work, id: string, agentId: string): Promise<Gra
   }
   if (grant.expiresAt.getTime() <= work.now) throw notFound(EXPIRED)
   return grant
+}
+
+/** Under another delegation, or none, its uses would not be taken from all that bounds them. */
+function requireSameDelegation(grant: GrantDefinition, { delegationId }: NewToken): void {
+  if (grant.delegationId === delegationId) return
+  const detail =
+    grant.delegationId === undefined
+      ? 'The grant was not made under a delegation; leave it out.'
+      : `The grant was made under the delegation ${grant.delegationId}; name that one.`
+  throw new DomainError('exceeds_grant', `/delegation_id: ${detail}`, {
+    errors: [{ pointer: '/delegation_id', detail }],
+  })
 }
 
 function requireWithin(

@@ -1,23 +1,23 @@
 /** Issue a task token: checked against the agent's capabilities of now, signed, recorded. */
-import type { Agent } from '../agents/agent.ts'
-import { lockAgent } from '../agents/store.ts'
 import { type AuditEvent, record } from '../audit/record.ts'
 import { audited } from '../audit/refusal.ts'
 import type { Work } from '../audit/work.ts'
 import { requireConstraints } from '../constraints/constraint.ts'
+import { agentsOf, grantsOf } from '../delegations/chain.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { timedId } from '../lib/ids.ts'
-import { missingScopes } from '../scopes/scope.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
+import { actOf } from './act.ts'
 import type { Claims } from './claims.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, factsOf } from './facts.ts'
 import { grantFor, holdGrant, type TokenGrant } from './issue-under.ts'
 import type { Issuers } from './issuers.ts'
 import { TOKEN_LENGTH_MAX, writeToken } from './jwt.ts'
+import { holdStanding, type Standing } from './standing.ts'
 import { insertToken } from './store.ts'
 import type { TokenRecord } from './token.ts'
-import { factsOf, type Verifier } from './verify.ts'
+import type { Verifier } from './verify.ts'
 
 export type NewToken = {
   agentId: string
@@ -28,6 +28,8 @@ export type NewToken = {
   /** The grant to issue under, instead of a new one. */
   grantId?: string | undefined
   ttlSeconds: number
+  /** The delegation to draw on; without it, the agent's own authority. */
+  delegationId?: string | undefined
 }
 
 export type IssuedToken = { record: TokenRecord; text: string; ttlSeconds: number }
@@ -38,7 +40,8 @@ export type TokenIssuer = { ring: KeyRing; issuers: Issuers; verifier: Verifier 
  * Issue a token in the name of the API key `issuedBy`. Once the transaction has committed, the
  * verifier knows the token already.
  * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `exceeds_grant`,
- *   `invalid_constraints`, `token_too_large`, `key_revoked`
+ *   `invalid_constraints`, `token_too_large`, `key_revoked`, `delegation_not_active`,
+ *   `not_delegate`, `exceeds_delegation`
  */
 export async function issueToken(
   work: Work,
@@ -47,14 +50,12 @@ export async function issueToken(
   input: NewToken,
 ): Promise<IssuedToken> {
   requireConstraints(input.constraints ?? {})
-  const agent = await knownAgent(work, input.agentId)
-  audited(refusedToken(agent, input), ['agent_not_active', 'capability_missing'], () => {
-    requireActive(agent)
-    requireCapabilities(agent, input.scope)
+  const { standing, grant } = await audited(refusedToken(input), REFUSALS_NOTED, async () => {
+    const standing = await holdStanding(work, issuedBy, input)
+    return { standing, grant: await grantFor(work, input, grantsOf(standing.links)) }
   })
-  const grant = await grantFor(work, input)
   const key = by.ring.signer(work.tenant.environment, work.now)
-  const claims = claimsFor(work, by.issuers, { agent, issuedBy, grant }, input)
+  const claims = claimsFor(work, by.issuers, { ...standing, issuedBy, grant }, input)
   const text = writeToken(claims, key)
   if (text.length > TOKEN_LENGTH_MAX / 2) {
     throw new DomainError(
@@ -72,63 +73,45 @@ export async function issueToken(
   await record(work, {
     action: 'token.issued',
     target: { kind: 'token', id: token.id },
-    agentId: agent.id,
+    agentId: token.agentId,
     details: {
-      agent_id: agent.id,
+      agent_id: token.agentId,
       scope: input.scope,
       ttl: input.ttlSeconds,
       ...(input.grantId === undefined ? {} : { grant_id: input.grantId }),
     },
+    chain: agentsOf(standing.links),
   })
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
   return { record: token, text, ttlSeconds: input.ttlSeconds }
 }
 
+/** Refusals that the audit trail keeps: somebody asked for more than there is. */
+const REFUSALS_NOTED = [
+  'agent_not_active',
+  'capability_missing',
+  'delegation_not_active',
+  'exceeds_delegation',
+  'exceeds_grant',
+  'not_delegate',
+] as const
+
 /** A token that was not issued has no id: what is noted is for which agent. */
-const refusedToken = (agent: Agent, { scope, ttlSeconds }: NewToken): AuditEvent => ({
+const refusedToken = ({ agentId, scope, ttlSeconds, delegationId }: NewToken): AuditEvent => ({
   action: 'token.issued',
-  target: { kind: 'agent', id: agent.id },
-  agentId: agent.id,
-  details: { scope, ttl: ttlSeconds },
+  target: { kind: 'agent', id: agentId },
+  agentId,
+  details: {
+    scope,
+    ttl: ttlSeconds,
+    ...(delegationId === undefined ? {} : { delegation_id: delegationId }),
+  },
 })
-
-async function knownAgent(work: Work, id: string): Promise<Agent> {
-  const agent = await lockAgent(work.tenant, work.tx, id, 'share')
-  if (agent !== undefined) return agent
-  const detail = `There is no agent ${id} here.`
-  throw new DomainError('not_found', detail, { errors: [{ pointer: '/agent_id', detail }] })
-}
-
-function requireActive(agent: Agent): void {
-  if (agent.status === 'active') return
-  const mend =
-    agent.status === 'suspended'
-      ? 'Set its status to active first.'
-      : 'Revoking is final; register a new agent.'
-  throw new DomainError('agent_not_active', `The agent is ${agent.status}. ${mend}`)
-}
-
-function requireCapabilities(agent: Agent, scope: readonly string[]): void {
-  const missing = missingScopes(agent.capabilities, scope)
-  if (missing.length === 0) return
-  throw new DomainError(
-    'capability_missing',
-    `The agent lacks the capability ${missing.join(', ')}. To grant it, add it to the agent's ` +
-      `capabilities with PATCH /v1/agents/${agent.id}.`,
-    {
-      members: { missing, have: [...agent.capabilities] },
-      errors: missing.map(one => ({
-        pointer: `/scope/${scope.indexOf(one)}`,
-        detail: `${one} is not within the agent's capabilities.`,
-      })),
-    },
-  )
-}
 
 function claimsFor(
   work: Work,
   issuers: Issuers,
-  { agent, issuedBy, grant }: { agent: Agent; issuedBy: string; grant: TokenGrant },
+  { agent, links, issuedBy, grant }: Standing & { issuedBy: string; grant: TokenGrant },
   input: NewToken,
 ): Claims {
   const iss = issuers.issuer(work.tenant.environment)
@@ -137,7 +120,7 @@ function claimsFor(
   const { constraints, countingGrants } = grant
   return {
     iss,
-    sub: agent.id,
+    sub: links[0]?.from ?? agent.id,
     aud: input.audience ?? [iss],
     client_id: issuedBy,
     iat,
@@ -150,7 +133,13 @@ function claimsFor(
     ...(countingGrants.length === 0 ? {} : { grants: [...countingGrants] }),
     ...(taskDescription === undefined ? {} : { task: taskDescription }),
     ...(Object.keys(constraints).length === 0 ? {} : { constraints }),
+    ...chainClaims(links),
   }
+}
+
+function chainClaims(links: Standing['links']): Pick<Claims, 'act' | 'links'> {
+  const act = actOf(links)
+  return act === undefined ? {} : { act, links }
 }
 
 function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
@@ -160,6 +149,7 @@ function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
     agentId: facts.agentId,
     agentName: facts.agentName,
     grantId: claims.grant_id,
+    delegationId: facts.chain?.delegationId,
     countingGrants: facts.countingGrants,
     scope: facts.scope,
     audience: facts.audience,

@@ -3,7 +3,7 @@
  * tokens. The base URL is stored at first start and changes only with AMPGATE_BASE_URL; tokens of
  * an old one stay valid until the last of them has expired.
  */
-import { TOKEN_TTL_MAX_SECONDS } from '../signing-keys/signing-key.ts'
+import { LONGEST_TTL_SECONDS } from '../signing-keys/signing-key.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { Environment } from '../storage/tenant.ts'
 import * as store from './issuer-store.ts'
@@ -43,6 +43,6 @@ export async function adoptIssuer(
   if (current !== stored) {
     await db.begin('live', tx => store.adoptIssuer(tx, current, new Date(now)))
   }
-  const since = new Date(now - TOKEN_TTL_MAX_SECONDS * 1000)
+  const since = new Date(now - LONGEST_TTL_SECONDS * 1000)
   return new Issuers(current, await store.acceptedIssuers(sql, since))
 }

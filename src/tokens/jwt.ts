@@ -1,12 +1,16 @@
 /**
- * Task tokens as JWTs (RFC 7519) in compact serialisation (RFC 7515): written and read by one exact
+ * Tokens as JWTs (RFC 7519) in compact serialisation (RFC 7515): written and read by one exact
  * form. Reading is stricter than the RFCs ask: the encoded header must be, character for character,
  * one that we write, so that `alg`, `jwk`, `jku`, `x5u`, `crit` and their like are never even
  * looked at.
  */
 import { sign, verify } from 'node:crypto'
-import type { KeyRing, RingKey } from '../signing-keys/key-ring.ts'
-import { type Claims, readClaims } from './claims.ts'
+import {
+  type KeyRing,
+  type RingKey,
+  TASK_TOKEN_TYPE,
+  type TokenType,
+} from '../signing-keys/key-ring.ts'
 import { decodeObject, encodeObject } from './segment.ts'
 
 /** Tokens we issue are at most half of this. */
@@ -16,26 +20,29 @@ const BASE64URL = /^[A-Za-z0-9_-]+$/
 /** An Ed25519 signature: 64 bytes, 86 characters, whose last one carries 4 bits only. */
 const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/
 
-export type ReadToken =
+export type SignedToken =
   | { code: 'malformed' | 'invalid' | 'wrong_kind' }
-  | { code: 'ok'; claims: Claims; key: RingKey }
+  | { code: 'ok'; payload: string; key: RingKey }
 
-/** Sign `claims` with `key` (RFC 8037). */
-export function writeToken(claims: object, key: RingKey): string {
-  const input = `${key.headerSegment}.${encodeObject(claims)}`
+/** Sign `claims` with `key` (RFC 8037) as a token of `type`. */
+export function writeToken(
+  claims: object,
+  key: RingKey,
+  type: TokenType = TASK_TOKEN_TYPE,
+): string {
+  const input = `${key.headerSegments[type]}.${encodeObject(claims)}`
   const signature = sign(null, Buffer.from(input), key.privateKey).toString('base64url')
   return `${input}.${signature}`
 }
 
-/** Shape, header, signature, claims, in this order. */
-export function readToken(text: string, ring: KeyRing): ReadToken {
+/** Shape, header, signature, in this order. The payload is one that a key of ours signed. */
+export function readSigned(text: string, ring: KeyRing, type: TokenType): SignedToken {
   const parts = split(text)
   if (parts === undefined) return { code: 'malformed' }
-  const key = ring.byHeader(parts.header)
+  const key = ring.byHeader(parts.header, type)
   if (key === undefined) return readForeign(parts, ring)
   if (!hasSignature(parts, key)) return { code: 'invalid' }
-  const claims = readClaims(parts.payload)
-  return claims === undefined ? { code: 'invalid' } : { code: 'ok', claims, key }
+  return { code: 'ok', payload: parts.payload, key }
 }
 
 type Parts = { header: string; payload: string; signature: string }
@@ -61,10 +68,10 @@ function hasSignature(parts: Parts, key: RingKey): boolean {
 }
 
 /**
- * A header that no task token of ours has. If one of our keys signed it all the same, it is another
- * kind of token; nothing else about it is told or trusted.
+ * A header that no token of ours of this kind has. If one of our keys signed it all the same, it is
+ * another kind of token; nothing else about it is told or trusted.
  */
-function readForeign(parts: Parts, ring: KeyRing): ReadToken {
+function readForeign(parts: Parts, ring: KeyRing): SignedToken {
   const header = decodeObject(parts.header)
   if (header === undefined) return { code: 'malformed' }
   if (header.alg !== 'EdDSA' || typeof header.kid !== 'string') return { code: 'invalid' }

@@ -1,16 +1,17 @@
 /**
- * What verify reads besides the token: tokens revoked and not yet expired, agents and workspaces
- * that are not active. Small, in memory, loaded at start, changed by `apply` alone, which the
- * writer calls after commit and before it answers; so no verify after the answer sees the state
- * before it.
+ * What verify reads besides the token: tokens and delegations revoked and not yet expired, agents
+ * and workspaces that are not active. Small, in memory, loaded at start, changed by `apply` alone,
+ * which the writer calls after commit and before it answers; so no verify after the answer sees the
+ * state before it.
  *
- * Bounds: one entry per revoked token until it expires; one per suspended agent, and per revoked
- * agent until its last token has expired; one per suspended workspace. Signing keys' states are in
- * the key ring.
+ * Bounds: one entry per revoked token or delegation until it expires; one per suspended agent, and
+ * per revoked agent until the last token or delegation with it has expired; one per suspended
+ * workspace. Signing keys' states are in the key ring.
  */
 import { listInactiveAgents } from '../agents/store.ts'
+import { listRevokedDelegations } from '../delegations/revoke-store.ts'
 import { InTurn } from '../lib/in-turn.ts'
-import { TOKEN_TTL_MAX_SECONDS } from '../signing-keys/signing-key.ts'
+import { LONGEST_TTL_SECONDS } from '../signing-keys/signing-key.ts'
 import type { Change } from '../storage/change.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS } from '../storage/tenant.ts'
@@ -18,16 +19,19 @@ import { listSuspendedWorkspaceIds } from '../workspaces/store.ts'
 import { listRevokedTokens } from './store.ts'
 
 /**
- * How long a revoked agent is remembered: until its last token has expired, and a minute, since the
- * request of that token may have come after the revoke's and been served before it.
+ * How long a revoked agent is remembered: until the last token or delegation that it has a part in
+ * has expired, and a minute, since its request may have come after the revoke's and been served
+ * before it.
  */
-const REVOKED_AGENT_MILLISECONDS = (TOKEN_TTL_MAX_SECONDS + 60) * 1000
+const REVOKED_AGENT_MILLISECONDS = (LONGEST_TTL_SECONDS + 60) * 1000
 
 type Inactive = { status: 'suspended' | 'revoked'; forgetAt: number }
 
 export class LiveState {
   /** Token id → expiry in seconds. */
   #revokedTokens = new Map<string, number>()
+  /** Delegation id → expiry in seconds. Those below a revoked one need no entry of their own. */
+  #revokedDelegations = new Map<string, number>()
   #inactiveAgents = new Map<string, Inactive>()
   #suspendedWorkspaces = new Set<string>()
   /** While a load reads the rows, what is applied meanwhile is applied to its result too. */
@@ -47,6 +51,7 @@ export class LiveState {
       const next = await readLiveState(db, now)
       for (const change of applied) next.apply(change, now)
       this.#revokedTokens = next.#revokedTokens
+      this.#revokedDelegations = next.#revokedDelegations
       this.#inactiveAgents = next.#inactiveAgents
       this.#suspendedWorkspaces = next.#suspendedWorkspaces
     } finally {
@@ -60,6 +65,9 @@ export class LiveState {
     switch (change.kind) {
       case 'token_revoked':
         this.#revokedTokens.set(change.tokenId, change.expiresAt)
+        break
+      case 'delegation_revoked':
+        this.#revokedDelegations.set(change.delegationId, change.expiresAt)
         break
       case 'agent_status':
         if (change.status === 'active') this.#inactiveAgents.delete(change.agentId)
@@ -84,10 +92,10 @@ export class LiveState {
     this.#inactiveAgents.set(id, { status, forgetAt })
   }
 
-  /** Forget what can no longer matter: tokens that have expired, agents whose last token has. */
+  /** Forget what can no longer matter: what has expired, agents whose last token has. */
   sweep(now: number): void {
-    for (const [id, expiresAt] of this.#revokedTokens) {
-      if (expiresAt * 1000 <= now) this.#revokedTokens.delete(id)
+    for (const revoked of [this.#revokedTokens, this.#revokedDelegations]) {
+      for (const [id, expiresAt] of revoked) if (expiresAt * 1000 <= now) revoked.delete(id)
     }
     for (const [id, agent] of this.#inactiveAgents) {
       if (agent.forgetAt <= now) this.#inactiveAgents.delete(id)
@@ -95,12 +103,20 @@ export class LiveState {
   }
 
   /** How much is held, for the metrics. */
-  sizes(): { revokedTokens: number; inactiveAgents: number } {
-    return { revokedTokens: this.#revokedTokens.size, inactiveAgents: this.#inactiveAgents.size }
+  sizes(): { revokedTokens: number; revokedDelegations: number; inactiveAgents: number } {
+    return {
+      revokedTokens: this.#revokedTokens.size,
+      revokedDelegations: this.#revokedDelegations.size,
+      inactiveAgents: this.#inactiveAgents.size,
+    }
   }
 
   isTokenRevoked(tokenId: string): boolean {
     return this.#revokedTokens.has(tokenId)
+  }
+
+  isDelegationRevoked(delegationId: string): boolean {
+    return this.#revokedDelegations.has(delegationId)
   }
 
   agentStatus(agentId: string): 'active' | 'suspended' | 'revoked' {
@@ -121,6 +137,9 @@ async function readLiveState(db: Database, now: number): Promise<LiveState> {
     const of = { workspaceId: '', environment }
     for (const { id, expiresAt } of await listRevokedTokens(environment, sql, new Date(now))) {
       state.apply({ ...of, kind: 'token_revoked', tokenId: id, expiresAt }, now)
+    }
+    for (const { id, expiresAt } of await listRevokedDelegations(environment, sql, new Date(now))) {
+      state.apply({ ...of, kind: 'delegation_revoked', delegationId: id, expiresAt }, now)
     }
     for (const { id, status } of await listInactiveAgents(environment, sql, since)) {
       state.apply({ ...of, kind: 'agent_status', agentId: id, status }, now)

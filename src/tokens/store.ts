@@ -8,6 +8,7 @@ type TokenRow = {
   agent_id: string
   agent_name: string
   grant_id: string
+  delegation_id: string | null
   counting_grants: string[]
   scope: string[]
   audience: string[]
@@ -22,9 +23,9 @@ type TokenRow = {
 
 // biome-ignore format: one list
 const COLUMNS = [
-  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.counting_grants', 't.scope', 't.audience',
-  't.task_description', 't.constraints', 't.issued_by', 't.issued_at', 't.expires_at',
-  't.revoked_at',
+  't.id', 't.agent_id', 't.agent_name', 't.grant_id', 't.delegation_id', 't.counting_grants',
+  't.scope', 't.audience', 't.task_description', 't.constraints', 't.issued_by', 't.issued_at',
+  't.expires_at', 't.revoked_at',
 ]
 
 function statusOf(row: TokenRow, now: Date): TokenStatus {
@@ -39,6 +40,7 @@ const toRecord = (environment: Environment, row: TokenRow, now: Date): TokenReco
   agentId: row.agent_id,
   agentName: row.agent_name,
   grantId: row.grant_id,
+  delegationId: row.delegation_id ?? undefined,
   countingGrants: row.counting_grants,
   scope: row.scope,
   audience: row.audience,
@@ -62,13 +64,13 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
   const constraints = JSON.stringify(token.constraints)
   const rows = await sql`
     insert into ${sql(tenant.environment)}.tokens
-      (workspace_id, id, agent_id, agent_name, grant_id, counting_grants, scope, audience,
-       task_description, constraints, issued_by, issued_at, expires_at)
+      (workspace_id, id, agent_id, agent_name, grant_id, delegation_id, counting_grants, scope,
+       audience, task_description, constraints, issued_by, issued_at, expires_at)
     select k.workspace_id, ${token.id}, ${token.agentId}, ${token.agentName},
-      ${token.grantId}, ${[...token.countingGrants]}::text[], ${[...token.scope]}::text[],
-      ${[...token.audience]}::text[], ${token.taskDescription ?? null},
-      ${constraints}::text::jsonb, k.id, ${token.issuedAt}::timestamptz,
-      ${token.expiresAt}::timestamptz
+      ${token.grantId}, ${token.delegationId ?? null}, ${[...token.countingGrants]}::text[],
+      ${[...token.scope]}::text[], ${[...token.audience]}::text[],
+      ${token.taskDescription ?? null}, ${constraints}::text::jsonb, k.id,
+      ${token.issuedAt}::timestamptz, ${token.expiresAt}::timestamptz
     from ${sql(tenant.environment)}.api_keys k
     where k.workspace_id = ${tenant.workspaceId} and k.id = ${token.issuedBy}
       and k.revoked_at is null
@@ -76,6 +78,18 @@ export async function insertToken(tenant: Tenant, tx: Tx, token: TokenRecord): P
     returning id`
   return rows.length === 1
 }
+
+/** The worst state of the agents that a token rests on: its own, or all of its chain. */
+const worstAgent = (sql: Sql, environment: Environment) => sql`
+  lateral (
+    select case when bool_or(x.status = 'revoked') then 'revoked'
+      when bool_or(x.status = 'suspended') then 'suspended' else 'active' end as status
+    from ${sql(environment)}.agents x
+    where x.workspace_id = t.workspace_id and x.id = any(coalesce(
+      (select d.agents from ${sql(environment)}.delegations d
+       where d.workspace_id = t.workspace_id and d.id = t.delegation_id),
+      array[t.agent_id]))
+  ) a`
 
 export async function findToken(
   tenant: Tenant,
@@ -86,8 +100,7 @@ export async function findToken(
   const [row] = await sql<TokenRow[]>`
     select ${sql(COLUMNS)}, a.status as agent_status
     from ${sql(tenant.environment)}.tokens t
-    join ${sql(tenant.environment)}.agents a
-      on a.workspace_id = t.workspace_id and a.id = t.agent_id
+    cross join ${worstAgent(sql, tenant.environment)}
     where t.workspace_id = ${tenant.workspaceId} and t.id = ${id}`
   return row && toRecord(tenant.environment, row, now)
 }
@@ -95,6 +108,7 @@ export async function findToken(
 /** What tokens under a grant are held against: its oldest token, which is the widest. */
 export type GrantDefinition = {
   agentId: string
+  delegationId: string | undefined
   scope: string[]
   constraints: Record<string, unknown>
   countingGrants: string[]
@@ -104,6 +118,7 @@ export type GrantDefinition = {
 
 type GrantRow = {
   agent_id: string
+  delegation_id: string | null
   scope: string[]
   constraints: Record<string, unknown>
   counting_grants: string[]
@@ -117,7 +132,7 @@ export async function findGrant(
 ): Promise<GrantDefinition | undefined> {
   const tokens = sql`${sql(tenant.environment)}.tokens`
   const [row] = await sql<GrantRow[]>`
-    select agent_id, scope, constraints, counting_grants,
+    select agent_id, delegation_id, scope, constraints, counting_grants,
       (select max(expires_at) from ${tokens}
        where workspace_id = ${tenant.workspaceId} and grant_id = ${id}) as last_expiry
     from ${tokens}
@@ -126,6 +141,7 @@ export async function findGrant(
   return (
     row && {
       agentId: row.agent_id,
+      delegationId: row.delegation_id ?? undefined,
       scope: row.scope,
       constraints: row.constraints,
       countingGrants: row.counting_grants,
@@ -136,6 +152,7 @@ export async function findGrant(
 
 export type TokenFilter = {
   agentId?: string | undefined
+  delegationId?: string | undefined
   status?: TokenStatus | undefined
   since?: Date | undefined
   until?: Date | undefined
@@ -148,14 +165,14 @@ export async function listTokens(
   after: Position | undefined,
   limit: number,
 ): Promise<TokenRecord[]> {
-  const { agentId, since, until, now } = filter
+  const { agentId, delegationId, since, until, now } = filter
   const rows = await sql<TokenRow[]>`
     select ${sql(COLUMNS)}, a.status as agent_status
     from ${sql(tenant.environment)}.tokens t
-    join ${sql(tenant.environment)}.agents a
-      on a.workspace_id = t.workspace_id and a.id = t.agent_id
+    cross join ${worstAgent(sql, tenant.environment)}
     where t.workspace_id = ${tenant.workspaceId}
       ${agentId ? sql`and t.agent_id = ${agentId}` : sql``}
+      ${delegationId ? sql`and t.delegation_id = ${delegationId}` : sql``}
       ${since ? sql`and t.issued_at >= ${since}` : sql``}
       ${until ? sql`and t.issued_at < ${until}` : sql``}
       ${hasStatus(sql, filter.status, now)}
@@ -205,7 +222,7 @@ export async function revokeToken(
   return row && toEnded(row)
 }
 
-/** The scopes of an agent's live tokens. */
+/** The scopes of the live tokens that an agent holds of its own authority. */
 export async function listLiveScopes(
   tenant: Tenant,
   tx: Tx,
@@ -216,11 +233,14 @@ export async function listLiveScopes(
   return sql<{ id: string; scope: string[] }[]>`
     select id, scope from ${sql(tenant.environment)}.tokens
     where workspace_id = ${tenant.workspaceId} and agent_id = ${agentId}
-      and revoked_at is null and expires_at > ${at}`
+      and delegation_id is null and revoked_at is null and expires_at > ${at}`
 }
 
-/** Which tokens: these, or those that these API keys issued. */
-export type TokenChoice = { ids: string[] } | { issuedBy: string[] }
+/** Which tokens: these, those that these API keys issued, and those under these delegations. */
+export type TokenChoice = { ids?: string[]; issuedBy?: string[]; under?: string[] }
+
+const isChosen = (sql: Sql, { ids = [], issuedBy = [], under = [] }: TokenChoice) => sql`
+  (id = any(${ids}) or issued_by = any(${issuedBy}) or delegation_id = any(${under}))`
 
 /**
  * Revoke the chosen tokens that are live. Rows are locked in the order of their ids, so that two
@@ -234,12 +254,10 @@ export async function revokeTokens(
 ): Promise<EndedToken[]> {
   const { sql } = tx
   const tokens = sql`${sql(tenant.environment)}.tokens`
-  const isChosen =
-    'ids' in choice ? sql`id = any(${choice.ids})` : sql`issued_by = any(${choice.issuedBy})`
   const rows = await sql<EndedRow[]>`
     with live as (
       select id from ${tokens}
-      where workspace_id = ${tenant.workspaceId} and ${isChosen}
+      where workspace_id = ${tenant.workspaceId} and ${isChosen(sql, choice)}
         and revoked_at is null and expires_at > ${at}
       order by id for update
     )
@@ -249,22 +267,24 @@ export async function revokeTokens(
   return rows.map(toEnded)
 }
 
-/** How many tokens that these keys issued were revoked while live, at `since` or later. */
-export async function countEndedSince(
+/** How many of the chosen tokens were revoked while live, from `since` until `until`. */
+export async function countEnded(
   tenant: Tenant,
   tx: Tx,
-  keyIds: string[],
+  choice: TokenChoice,
   since: Date,
+  until?: Date,
 ): Promise<number> {
   const { sql } = tx
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count from ${sql(tenant.environment)}.tokens
-    where workspace_id = ${tenant.workspaceId} and issued_by = any(${keyIds})
-      and revoked_at >= ${since} and revoked_at < expires_at`
+    where workspace_id = ${tenant.workspaceId} and ${isChosen(sql, choice)}
+      and revoked_at >= ${since} and revoked_at < expires_at
+      ${until ? sql`and revoked_at <= ${until}` : sql``}`
   return row?.count ?? 0
 }
 
-/** How many tokens of the agent were live at `at`. */
+/** How many tokens of the agent, or with it in their chain, were live at `at`. */
 export async function countLiveTokens(
   tenant: Tenant,
   tx: Tx,
@@ -274,7 +294,10 @@ export async function countLiveTokens(
   const { sql } = tx
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count from ${sql(tenant.environment)}.tokens
-    where workspace_id = ${tenant.workspaceId} and agent_id = ${agentId}
+    where workspace_id = ${tenant.workspaceId}
+      and (agent_id = ${agentId} or delegation_id in (
+        select id from ${sql(tenant.environment)}.delegations
+        where workspace_id = ${tenant.workspaceId} and agents @> ${[agentId]}::text[]))
       and issued_at <= ${at} and expires_at > ${at} and (revoked_at is null or revoked_at > ${at})`
   return row?.count ?? 0
 }

@@ -10,6 +10,8 @@ export type TokenRecord = {
   /** As it was at issue. */
   readonly agentName: string
   readonly grantId: string
+  /** The delegation that it was issued under; undefined for the agent's own authority. */
+  readonly delegationId: string | undefined
   /** The grants that its uses are taken from, root first. */
   readonly countingGrants: readonly string[]
   readonly scope: readonly string[]

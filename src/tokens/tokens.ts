@@ -6,10 +6,10 @@ import { remainingOf } from '../grants/grants.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { type Page, type PageRequest, readPage } from '../lib/page.ts'
-import { coversAll } from '../scopes/scope.ts'
-import { recordChanges, repeatChanges } from '../storage/changes.ts'
+import { repeatChanges } from '../storage/changes.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { Tenant } from '../storage/tenant.ts'
+import { announce } from './revoke.ts'
 import * as store from './store.ts'
 import type { TokenRecord } from './token.ts'
 
@@ -63,43 +63,4 @@ export async function revokeToken(work: Work, id: string): Promise<TokenRecord> 
   const target = { kind: 'token', id } as const
   await record(work, { action: 'token.revoked', target, agentId: token.agentId })
   return token
-}
-
-/** Ends the live tokens of an agent that are not within `capabilities`; returns how many. */
-export async function revokeOutside(
-  work: Work,
-  agentId: string,
-  capabilities: readonly string[],
-): Promise<number> {
-  const at = new Date(work.now)
-  const live = await store.listLiveScopes(work.tenant, work.tx, agentId, at)
-  const outside = live.filter(token => !coversAll(capabilities, token.scope)).map(token => token.id)
-  if (outside.length === 0) return 0
-  return announce(work, await store.revokeTokens(work.tenant, work.tx, { ids: outside }, at))
-}
-
-/**
- * Ends the live tokens that these keys issued; returns how many ended before their time since
- * `since`.
- */
-export async function revokeIssuedBy(work: Work, keyIds: string[], since: Date): Promise<number> {
-  const at = new Date(work.now)
-  const ended = await store.revokeTokens(work.tenant, work.tx, { issuedBy: keyIds }, at)
-  await announce(work, ended)
-  return store.countEndedSince(work.tenant, work.tx, keyIds, since)
-}
-
-/** How many tokens of the agent were live at `at`. */
-export const countLive = (work: Work, agentId: string, at: Date): Promise<number> =>
-  store.countLiveTokens(work.tenant, work.tx, agentId, at)
-
-/** Let the live state know, once this has committed. */
-async function announce(work: Work, ended: store.EndedToken[]): Promise<number> {
-  const changes = ended.map(token => ({
-    kind: 'token_revoked' as const,
-    tokenId: token.id,
-    expiresAt: token.expiresAt,
-  }))
-  await recordChanges(work.tenant, work.tx, changes)
-  return ended.length
 }

@@ -1,5 +1,5 @@
-import type { Violation } from '../constraints/check.ts'
 import type { Remaining } from '../grants/grant.ts'
+import type { ChainViolation } from './chain-facts.ts'
 import type { Facts } from './facts.ts'
 
 /** Why a token is refused, or `ok`. In the order of the checks. */
@@ -14,6 +14,7 @@ export type VerdictCode =
   | 'workspace_suspended'
   | 'agent_revoked'
   | 'agent_suspended'
+  | 'delegation_revoked'
   | 'revoked'
   | 'audience_mismatch'
   | 'scope_missing'
@@ -35,7 +36,7 @@ export type Verdict = {
   /** Whether the call was held against the constraints; undefined when it did not come to that. */
   readonly constraintsChecked?: boolean | undefined
   /** What `constraint_violated` is about. */
-  readonly violations?: readonly Violation[] | undefined
+  readonly violations?: readonly ChainViolation[] | undefined
   /** What is left of what the token bounds in all, once it has come to that. */
   readonly remaining?: Remaining | undefined
   /** Whether the use was counted before, so that this call counted nothing. */
@@ -58,6 +59,7 @@ const REASONS: Record<VerdictCode, string> = {
   workspace_suspended: 'The workspace of the token is suspended.',
   agent_revoked: 'The agent was revoked.',
   agent_suspended: 'The agent is suspended.',
+  delegation_revoked: 'A delegation that the token rests on was revoked.',
   revoked: 'The token was revoked.',
   audience_mismatch: 'The token was issued for another audience. Pass your own name as `audience`.',
   scope_missing: 'The token does not carry the required scope.',

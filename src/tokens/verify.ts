@@ -3,26 +3,29 @@
  * header, signature, claims → facts) → `decide`. No database, and no await between look-up and
  * insert. tokens/README.md says what the cache holds and why it is never stale.
  */
-import { type Violation, violationsOf } from '../constraints/check.ts'
-import { readConstraints } from '../constraints/constraint.ts'
-import type { KeyRing, RingKey } from '../signing-keys/key-ring.ts'
+import { violationsOf } from '../constraints/check.ts'
+import type { KeyRing } from '../signing-keys/key-ring.ts'
 import { maySign } from '../signing-keys/signing-key.ts'
-import type { Claims } from './claims.ts'
+import { type ChainViolation, violationsOfChain } from './chain-facts.ts'
 import { decide, type Expectation, type ReadableLiveState } from './decide.ts'
 import type { Facts } from './facts.ts'
 import { FactsCache } from './facts-cache.ts'
 import type { Issuers } from './issuers.ts'
-import { readToken, TOKEN_LENGTH_MAX } from './jwt.ts'
+import { readSigned, TOKEN_LENGTH_MAX } from './jwt.ts'
+import { TASK_TOKENS, type TokenKind } from './kinds.ts'
 import type { Verdict, VerdictCode } from './verdict.ts'
 
 export class Verifier {
-  readonly #cache = new FactsCache()
+  readonly #cache: FactsCache
 
   constructor(
     private readonly ring: KeyRing,
     private readonly issuers: Issuers,
     private readonly live: ReadableLiveState,
-  ) {}
+    private readonly kind: TokenKind = TASK_TOKENS,
+  ) {
+    this.#cache = new FactsCache(kind.cache)
+  }
 
   /** The verdict on `text` at `now` (milliseconds). Never throws, whatever the text. */
   verify(text: string, expected: Expectation, now: number): Verdict {
@@ -55,10 +58,13 @@ export class Verifier {
 
   /** Cold: check the signature, read the claims, remember the facts. */
   #read(text: string, now: number): Facts | VerdictCode {
-    const read = readToken(text, this.ring)
-    if (read.code !== 'ok') return read.code
-    if (!this.issuers.accepts(read.claims.iss, read.key.environment)) return 'invalid'
-    const facts = factsOf(read.claims, read.key)
+    const signed = readSigned(text, this.ring, this.kind.type)
+    if (signed.code !== 'ok') return signed.code
+    const said = this.kind.read(signed.payload, signed.key)
+    if (said === undefined || !this.issuers.accepts(said.iss, signed.key.environment)) {
+      return 'invalid'
+    }
+    const { facts } = said
     if (facts.expiresAt * 1000 > now) this.#cache.set(text, facts)
     return facts
   }
@@ -66,27 +72,11 @@ export class Verifier {
 
 const refusal = (code: VerdictCode): Verdict => ({ code, facts: undefined, remainingTtl: 0 })
 
-const violated = ({ constraints }: Facts, { context }: Expectation): Violation[] =>
-  constraints === undefined || context === undefined ? [] : violationsOf(constraints, context)
-
-/** What verified claims say. */
-export function factsOf(claims: Claims, key: RingKey): Facts {
-  return {
-    tokenId: claims.jti,
-    workspaceId: claims.workspace_id,
-    agentId: claims.sub,
-    issuedBy: claims.client_id,
-    agentName: claims.agent_name,
-    environment: key.environment,
-    scope: claims.scope.split(' '),
-    audience: claims.aud,
-    hasChosenAudience: claims.aud.length !== 1 || claims.aud[0] !== claims.iss,
-    taskDescription: claims.task,
-    constraints: claims.constraints && readConstraints(claims.constraints),
-    countingGrants: claims.grants ?? [],
-    issuedAt: claims.iat,
-    notBefore: claims.nbf,
-    expiresAt: claims.exp,
-    signingKey: key,
-  }
+/** Of every link, root first, and of the token itself. */
+function violated({ chain, constraints }: Facts, { context }: Expectation): ChainViolation[] {
+  if (context === undefined) return []
+  return [
+    ...(chain === undefined ? [] : violationsOfChain(chain, context)),
+    ...(constraints === undefined ? [] : violationsOf(constraints, context)),
+  ]
 }

@@ -158,9 +158,14 @@ describe('in memory', () => {
   test('each key signs what its own public half verifies, under a header that names it', () => {
     for (const environment of ['live', 'test'] as const) {
       for (const key of ring.keys(environment)) {
-        const header = Buffer.from(key.headerSegment, 'base64url').toString()
-        expect(JSON.parse(header)).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
-        expect(ring.byHeader(key.headerSegment)).toBe(key)
+        for (const typ of ['at+jwt', 'delegation+jwt'] as const) {
+          const segment = key.headerSegments[typ]
+          const header: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString())
+          expect(header).toEqual({ alg: 'EdDSA', typ, kid: key.kid })
+          expect(ring.byHeader(segment, typ)).toBe(key)
+          const other = typ === 'at+jwt' ? 'delegation+jwt' : 'at+jwt'
+          expect(ring.byHeader(segment, other)).toBeUndefined()
+        }
         const derived = createPublicKey(key.privateKey).export({ format: 'jwk' })
         expect(derived.x).toBe(key.publicJwk.x)
         expect(key.environment).toBe(environment)

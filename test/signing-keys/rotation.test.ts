@@ -1,9 +1,14 @@
 /** Rotation and compromise on a running server, by a clock that is moved (THREATS 17). */
 import { describe, expect, test } from 'bun:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { PUBLISH_AHEAD_SECONDS, TOKEN_TTL_MAX_SECONDS } from '../../src/signing-keys/signing-key.ts'
+import {
+  LONGEST_TTL_SECONDS,
+  PUBLISH_AHEAD_SECONDS,
+  TOKEN_TTL_MAX_SECONDS,
+} from '../../src/signing-keys/signing-key.ts'
 import { compromiseSigningKey, rotateSigningKey } from '../../src/signing-keys/signing-keys.ts'
 import { newAgent, newToken } from '../support/calls.ts'
+import { newDelegation } from '../support/delegations.ts'
 import { type Gate, until, useGate } from '../support/gate.ts'
 
 const kidOf = (token: string): string =>
@@ -47,7 +52,8 @@ describe('a rotation', () => {
 
     gate.server.clock.advance((PUBLISH_AHEAD_SECONDS - 30) * 1000)
     const last = await issue()
-    expect(kidOf(last)).toBe(old)
+    const lasting = await newDelegation(gate.live, { ttl: LONGEST_TTL_SECONDS })
+    expect([kidOf(last), kidOf(lasting.token)]).toEqual([old, old])
 
     gate.server.clock.advance(31_000)
     const fresh = await issue()
@@ -65,6 +71,12 @@ describe('a rotation', () => {
     expect(await publishedBy(gate)).toContain(old)
     gate.server.clock.advance(41_000)
     expect(await codeOf(gate, last)).toBe('expired')
+    const delegationCode = async () =>
+      (await gate.anyone.ok('delegations.verify', { body: { token: lasting.token } })).code
+    gate.server.clock.advance((LONGEST_TTL_SECONDS - TOKEN_TTL_MAX_SECONDS - 40) * 1000)
+    expect(await delegationCode()).toBe('ok')
+    gate.server.clock.advance(40_000)
+    expect(await delegationCode()).toBe('expired')
     expect(await publishedBy(gate)).toContain(old)
     gate.server.clock.advance(61_000)
     expect(await publishedBy(gate)).toEqual([next.kid])

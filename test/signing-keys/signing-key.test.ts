@@ -3,13 +3,13 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import {
   JWKS_MAX_AGE_SECONDS,
+  LONGEST_TTL_SECONDS,
   PUBLISH_AHEAD_SECONDS,
   publishedAt,
   type SigningKey,
   type SigningKeyState,
   signerAt,
   stateAt,
-  TOKEN_TTL_MAX_SECONDS,
 } from '../../src/signing-keys/signing-key.ts'
 
 const START = Date.UTC(2026, 0, 1)
@@ -31,11 +31,11 @@ test('a new key is published for longer than verifiers may keep the set, with a 
 
 describe('one rotation, by the clock', () => {
   const keys = [key('old', 0), key('new', 1000)]
-  const gone = 1000 + TOKEN_TTL_MAX_SECONDS + 60
+  const gone = 1000 + LONGEST_TTL_SECONDS + 60
   const table: [number, string, SigningKeyState, SigningKeyState, string[]][] = [
     [999, 'old', 'signing', 'published', ['old', 'new']],
     [1000, 'new', 'verifying', 'signing', ['new', 'old']],
-    [1000 + TOKEN_TTL_MAX_SECONDS, 'new', 'verifying', 'signing', ['new', 'old']],
+    [1000 + LONGEST_TTL_SECONDS, 'new', 'verifying', 'signing', ['new', 'old']],
     [gone - 1, 'new', 'verifying', 'signing', ['new', 'old']],
     [gone, 'new', 'retired', 'signing', ['new']],
     [gone * 100, 'new', 'retired', 'signing', ['new']],
@@ -122,7 +122,7 @@ test('over any history, a key that has signed stays published while its tokens m
         if (signer !== undefined) signed.set(signer.kid, now)
         for (const one of keys) {
           const last = signed.get(one.kid)
-          const mayLive = last !== undefined && now <= last + TOKEN_TTL_MAX_SECONDS
+          const mayLive = last !== undefined && now <= last + LONGEST_TTL_SECONDS
           if (one.compromisedAt !== undefined) expect(published).not.toContain(one.kid)
           else if (mayLive) expect(published).toContain(one.kid)
         }

@@ -1,6 +1,7 @@
 /** Calls that succeed, for tests that then spoil them. */
 import { type Operation, type OperationId, operationList } from '../../generated/operations.ts'
 import type { Api, Call } from './api.ts'
+import { newDelegation } from './delegations.ts'
 import type { Gate } from './gate.ts'
 
 export const AGENT = { name: 'order-processor', owner: 'alex@company.example' }
@@ -47,6 +48,19 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
     }
     case 'billing.checkout':
       return { body: { plan: await otherPlan(api) } }
+    case 'delegations.create': {
+      const [from, to] = [await newAgent(api), await newAgent(api)]
+      return {
+        body: { from_agent_id: from.id, to_agent_id: to.id, scope: ['orders.read'], ttl: 60 },
+      }
+    }
+    case 'delegations.get':
+    case 'delegations.revoke':
+      return { id: (await newDelegation(api)).id }
+    case 'delegations.verify': {
+      const { token, environment } = await newDelegation(api)
+      return { body: { token, environment } }
+    }
     case 'keys.create':
       return { body: { name: 'other', scopes: ['agents.read'] } }
     case 'keys.get':

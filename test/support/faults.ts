@@ -53,6 +53,7 @@ export function tableOf(id: OperationId): string {
   if (id.startsWith('audit.')) return 'live.audit_events'
   if (id.startsWith('billing.')) return 'core.subscriptions'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'
+  if (id.startsWith('delegations.')) return 'live.delegations'
   return id.startsWith('tokens.') ? 'live.tokens' : 'live.api_keys'
 }
 

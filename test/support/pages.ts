@@ -5,7 +5,7 @@ import { encodeCursor } from '../../src/lib/cursor.ts'
 import type { Api, Call } from './api.ts'
 import type { Gate } from './gate.ts'
 
-type Listing = 'agents.list' | 'audit.list' | 'tokens.list' | 'keys.list'
+type Listing = 'agents.list' | 'audit.list' | 'delegations.list' | 'keys.list' | 'tokens.list'
 
 export type Item = { id: string }
 
@@ -105,8 +105,9 @@ export function testPages(gate: Gate, id: Listing, { make, filter, otherFilter }
 const FILTERS: Record<Listing, readonly string[]> = {
   'agents.list': ['status', 'owner'],
   'audit.list': ['since', 'until', 'actor', 'agentId', 'action', 'outcome', 'text'],
+  'delegations.list': ['fromAgentId', 'toAgentId', 'parentId', 'status'],
   'keys.list': ['status'],
-  'tokens.list': ['agentId', 'status', 'since', 'until'],
+  'tokens.list': ['agentId', 'delegationId', 'status', 'since', 'until'],
 }
 
 /** Positions that no item has, and texts that are no cursors: the tests in `<id>/400.test.ts`. */

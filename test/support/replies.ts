@@ -27,6 +27,7 @@ export type Problem = {
   required_scope?: string
   have?: string[]
   missing?: string[]
+  exceeds?: string[]
   object_id?: string
 }
 

@@ -140,12 +140,12 @@ const KID: Attack[] = [
   ['kid of the other environment, signed by us', v => withHeader(v, { kid: v.otherKey.kid })],
   [
     'header of the other environment, signed by us',
-    v => seal(v.key, v.otherKey.headerSegment, v.payload),
+    v => seal(v.key, v.otherKey.headerSegments['at+jwt'], v.payload),
   ],
   ['our header, signed by the other environment', v => seal(v.otherKey, v.header, v.payload)],
   [
     'our claims, issued by the other environment',
-    v => seal(v.otherKey, v.otherKey.headerSegment, v.payload),
+    v => seal(v.otherKey, v.otherKey.headerSegments['at+jwt'], v.payload),
   ],
   ['kid of 3 KB', v => withHeader(v, { kid: 'k'.repeat(3000) })],
   ['kid of 1 MB', v => withHeader(v, { kid: 'k'.repeat(1_000_000) })],

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { readConstraints } from '../../src/constraints/constraint.ts'
+import { type Link, linkAfter } from '../../src/delegations/chain.ts'
 import type { RingKey } from '../../src/signing-keys/key-ring.ts'
+import { chainOf } from '../../src/tokens/chain-facts.ts'
 import { decide, type Expectation, type ReadableLiveState } from '../../src/tokens/decide.ts'
 import type { Facts } from '../../src/tokens/facts.ts'
 import { reasonOf, type VerdictCode } from '../../src/tokens/verdict.ts'
@@ -13,7 +15,18 @@ const instant = fc.oneof(
   fc.integer({ min: -10, max: 10 }),
   fc.constantFrom(-86_400, -6, -5, -1, 0, 1, 4, 5, 6, 86_400),
 )
+const state = fc.constantFrom<'active' | 'suspended' | 'revoked'>(
+  ...(['active', 'active', 'active', 'suspended', 'revoked'] as const),
+)
+/** Of a chain ag_origin → ag_middle → ag_1: its other agents, its links, and what they allow. */
+const chain = fc.record({
+  agents: fc.tuple(state, state),
+  revoked: fc.tuple(fc.boolean(), fc.boolean()),
+  bounds: fc.tuple(fc.integer({ min: 5, max: 6 }), fc.integer({ min: 5, max: 6 })),
+})
+
 const situation = fc.record({
+  chain: fc.option(chain, { nil: undefined }),
   environment: fc.constantFrom<'live' | 'test'>('live', 'live', 'live', 'test'),
   isCompromised: fc.boolean(),
   expires: instant,
@@ -31,7 +44,7 @@ const situation = fc.record({
   hasChosenAudience: fc.boolean(),
   audience: fc.constantFrom(undefined, 'shop', 'bank', ''),
   required: fc.constantFrom<string[]>([], ['a.b'], ['a.b', 'c'], ['x'], ['a:b']),
-  amount: fc.constantFrom(undefined, 5, 6),
+  amount: fc.constantFrom<number | undefined>(undefined, 5, 6),
   hasBudget: fc.boolean(),
 })
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never
@@ -42,7 +55,25 @@ const SOUND: Situation = {
   ...{ milliseconds: 0, isWorkspaceSuspended: false, agent: 'active', isRevoked: false },
   ...{ hasChosenAudience: false, audience: undefined, required: [] },
   amount: undefined,
+  chain: undefined,
   hasBudget: false,
+}
+
+/** Sound in every respect. */
+const WHOLE: NonNullable<Situation['chain']> = {
+  ...{ agents: ['active', 'active'], revoked: [false, false], bounds: [6, 6] },
+}
+
+function chainFacts({ bounds }: NonNullable<Situation['chain']>) {
+  const shared = { scope: 'a.* c', exp: NOW_SECONDS + 100_000, max_depth: 4 }
+  const names = ['ag_origin', 'ag_middle', 'ag_1']
+  const links: Link[] = []
+  for (const [i, max_amount] of bounds.entries()) {
+    const [from = '', to = ''] = names.slice(i)
+    const facts = { ...shared, id: `del_${i}`, from, to, constraints: { max_amount } }
+    links.push(linkAfter(links, facts))
+  }
+  return chainOf(links)
 }
 
 function factsOf(s: Situation): Facts {
@@ -62,6 +93,7 @@ function factsOf(s: Situation): Facts {
     taskDescription: undefined,
     constraints: readConstraints({ max_amount: 5, ...(s.hasBudget && { budget: { amount: 9 } }) }),
     countingGrants: [],
+    chain: s.chain && chainFacts(s.chain),
     issuedAt: NOW_SECONDS + s.issued,
     notBefore: s.notBefore === undefined ? undefined : NOW_SECONDS + s.notBefore,
     expiresAt: NOW_SECONDS + s.expires,
@@ -72,7 +104,11 @@ function factsOf(s: Situation): Facts {
 function decided(s: Situation): VerdictCode {
   const live: ReadableLiveState = {
     isTokenRevoked: id => id === 'tok_1' && s.isRevoked,
-    agentStatus: id => (id === 'ag_1' ? s.agent : 'active'),
+    agentStatus: id => {
+      if (id === 'ag_1') return s.agent
+      return s.chain?.agents[['ag_origin', 'ag_middle'].indexOf(id)] ?? 'active'
+    },
+    isDelegationRevoked: id => s.chain?.revoked[['del_0', 'del_1'].indexOf(id)] ?? false,
     isWorkspaceSuspended: id => id === 'ws_1' && s.isWorkspaceSuspended,
   }
   const expected: Expectation = {
@@ -94,8 +130,9 @@ const ORDER: [VerdictCode, (s: Situation) => boolean][] = [
     s => s.issued * 1000 - s.milliseconds > 5000 || (s.notBefore ?? -1) * 1000 > s.milliseconds,
   ],
   ['workspace_suspended', s => s.isWorkspaceSuspended],
-  ['agent_revoked', s => s.agent === 'revoked'],
-  ['agent_suspended', s => s.agent === 'suspended'],
+  ['agent_revoked', s => [s.agent, ...(s.chain?.agents ?? [])].includes('revoked')],
+  ['agent_suspended', s => [s.agent, ...(s.chain?.agents ?? [])].includes('suspended')],
+  ['delegation_revoked', s => s.chain?.revoked.includes(true) ?? false],
   ['revoked', s => s.isRevoked],
   ['audience_mismatch', s => s.hasChosenAudience && s.audience !== 'shop'],
   ['scope_missing', s => s.required.includes('x')],
@@ -121,6 +158,7 @@ test('each failing check alone is told, and hides every later one', () => {
     { ...SOUND, isWorkspaceSuspended: true },
     { ...SOUND, agent: 'revoked' },
     { ...SOUND, agent: 'suspended' },
+    { ...SOUND, chain: { ...WHOLE, revoked: [true, false] } },
     { ...SOUND, isRevoked: true },
     { ...SOUND, hasChosenAudience: true },
     { ...SOUND, required: ['x'] },
@@ -133,10 +171,24 @@ test('each failing check alone is told, and hides every later one', () => {
     ...{ environment: 'test', isCompromised: true, expires: 0, issued: 6, notBefore: 6 },
     ...{ isWorkspaceSuspended: true, agent: 'revoked', isRevoked: true, hasChosenAudience: true },
     ...{ milliseconds: 0, audience: undefined, required: ['x'] },
-    ...{ amount: 6, hasBudget: true },
+    ...{ amount: 6, hasBudget: true, chain: undefined },
   }
   expect(decided(worst)).toBe('wrong_environment')
   expect(decided({ ...worst, environment: 'live' })).toBe('key_revoked')
+})
+
+describe('a chain', () => {
+  test('is as strict as the strictest of its links and the token itself', () => {
+    const code = (bounds: [number, number], amount: number) =>
+      decided({ ...SOUND, amount, chain: { ...WHOLE, bounds } })
+    expect(code([6, 6], 5)).toBe('ok')
+    expect(code([5, 6], 6)).toBe('constraint_violated')
+    expect(code([6, 5], 6)).toBe('constraint_violated')
+    expect(code([4, 6], 5)).toBe('constraint_violated')
+    expect(code([6, 4], 5)).toBe('constraint_violated')
+    // The token's own bound is 5.
+    expect(code([6, 6], 6)).toBe('constraint_violated')
+  })
 })
 
 describe('at the boundary', () => {

@@ -1,7 +1,7 @@
 import type { Agent } from '../../agents/agent.ts'
 import type { AgentTokens, WithPrivateKey } from '../../agents/agents.ts'
 import * as agents from '../../agents/agents.ts'
-import { countLive, revokeOutside } from '../../tokens/tokens.ts'
+import { countLive, revokeOutside } from '../../tokens/revoke.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion, versionTag } from '../etag.ts'
 import type { Modules } from '../modules.ts'
@@ -41,12 +41,12 @@ export function agentHandlers({ db }: Modules): HandlersFor<'agents'> {
             requireVersion(headers['If-Match']),
           )
         },
-        ({ agent, revokedTokens }) => reply(agent, { revokedTokens }),
+        ({ agent, ended }) => reply(agent, { ended }),
       ),
     'agents.revoke': ({ path, commit }) =>
       commit(
         work => agents.revokeAgent(work, TOKENS, path.id),
-        ({ agent, revokedTokens }) => reply(agent, { revokedTokens }),
+        ({ agent, ended }) => reply(agent, { ended }),
       ),
     'agents.rotateKey': ({ path, body, commit }) =>
       commit(

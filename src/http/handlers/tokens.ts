@@ -1,11 +1,10 @@
-import type { Context } from '../../constraints/check.ts'
-import { DomainError } from '../../lib/errors.ts'
 import { countVerdict, isCountable } from '../../tokens/count.ts'
 import { issueToken } from '../../tokens/issue.ts'
 import * as tokens from '../../tokens/tokens.ts'
 import { isUnsigned } from '../../tokens/verdict.ts'
 import { limitName } from '../client-address.ts'
 import type { HandlersFor } from '../contract.ts'
+import { contextOf, toList } from '../expectation.ts'
 import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
 import { presentPage } from '../present/page.ts'
@@ -16,6 +15,7 @@ import {
   presentVerdict,
 } from '../present/tokens.ts'
 import { readTime } from '../read-time.ts'
+import { requireConfirmed } from '../require-confirmed.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
   const { clock, db, limits, metrics, readiness, verifier, drain, verifyCounts } = modules
@@ -31,6 +31,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
             constraints: body.constraints,
             grantId: body.grant_id,
             ttlSeconds: body.ttl,
+            delegationId: body.delegation_id,
           }),
         issued => ({
           status: 201 as const,
@@ -42,6 +43,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
       const { limit, cursor } = query
       const filter = {
         agentId: query.agent_id,
+        delegationId: query.delegation_id,
         status: query.status,
         since: readTime(query.since, '?since'),
         until: readTime(query.until, '?until'),
@@ -68,7 +70,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
       // Asked when the verdict is made, not when the request was queued for it.
       const judge = () =>
         drain.run(() => {
-          if (!readiness.isConfirmed()) throw unconfirmed()
+          requireConfirmed(readiness)
           return verifier.verify(body.token, expected, clock.now())
         })
       let verdict = await judge()
@@ -85,25 +87,4 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
       return { status: 200, body: presentVerdict(verdict) }
     },
   }
-}
-
-const unconfirmed = () =>
-  new DomainError(
-    'unavailable',
-    'This server cannot confirm what was revoked, so it answers for no token. Try again.',
-    { retryAfterSeconds: 1 },
-  )
-
-const toList = (scope: string | string[] | undefined): string[] =>
-  scope === undefined ? [] : typeof scope === 'string' ? [scope] : scope
-
-/** The concrete call, of which `action` is a member like any other. */
-function contextOf(context: Context | undefined, action: string | undefined): Context | undefined {
-  if (action === undefined) return context
-  if (context === undefined || !Object.hasOwn(context, 'action')) return { ...context, action }
-  if (context.action === action) return context
-  const detail = 'Differs from `action` in `context`; give one of them, or the same twice.'
-  throw new DomainError('invalid_request', `/action: ${detail}`, {
-    errors: [{ pointer: '/action', detail }],
-  })
 }

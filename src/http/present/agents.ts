@@ -1,9 +1,13 @@
 import type { Agent } from '../../agents/agent.ts'
+import type { EndedWithAgent } from '../../agents/agents.ts'
 import { thumbprint } from '../../agents/public-key.ts'
 import type { Schemas } from '../contract.ts'
 import { optional, time } from './members.ts'
 
-export type AgentExtras = { privateKeyPem?: string | undefined; revokedTokens?: number | undefined }
+export type AgentExtras = {
+  privateKeyPem?: string | undefined
+  ended?: EndedWithAgent | undefined
+}
 
 export function presentAgent(agent: Agent, extras: AgentExtras = {}): Schemas['Agent'] {
   const { kty, crv, x } = agent.publicKey
@@ -28,6 +32,7 @@ export function presentAgent(agent: Agent, extras: AgentExtras = {}): Schemas['A
     created_at: time(agent.createdAt),
     updated_at: time(agent.updatedAt),
     ...optional('revoked_at', agent.revokedAt && time(agent.revokedAt)),
-    ...optional('revoked_tokens', extras.revokedTokens),
+    ...optional('revoked_tokens', extras.ended?.tokens),
+    ...optional('revoked_delegations', extras.ended?.delegations),
   }
 }

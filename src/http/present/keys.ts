@@ -34,6 +34,7 @@ export function presentKey(key: ApiKey, context: KeyContext): Schemas['Key'] {
     ...optional('last_used_at', lastUsedAt && time(lastUsedAt)),
     ...optional('revoked_at', key.revokedAt && time(key.revokedAt)),
     ...optional('revoked_tokens', context.ended?.tokens),
+    ...optional('revoked_delegations', context.ended?.delegations),
     ...optional('revoked_keys', context.ended?.keys),
   }
 }

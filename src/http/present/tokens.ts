@@ -1,10 +1,11 @@
-import type { Violation } from '../../constraints/check.ts'
 import { inDecimals, type Remaining } from '../../grants/grant.ts'
+import type { Chain } from '../../tokens/chain-facts.ts'
 import type { Facts } from '../../tokens/facts.ts'
 import type { IssuedToken } from '../../tokens/issue.ts'
 import type { TokenRecord } from '../../tokens/token.ts'
 import { reasonOf, type Verdict } from '../../tokens/verdict.ts'
 import type { Schemas } from '../contract.ts'
+import { presentLink, presentViolation } from './chain.ts'
 import { optional, time } from './members.ts'
 
 /** What the record of a token and a token just issued have in common. */
@@ -12,6 +13,7 @@ function presentGrant(token: TokenRecord): Omit<Schemas['Token'], 'revoked_at'> 
   return {
     id: token.id,
     grant_id: token.grantId,
+    ...optional('delegation_id', token.delegationId),
     agent_id: token.agentId,
     agent_name: token.agentName,
     scope: [...token.scope],
@@ -62,12 +64,6 @@ export function presentVerdict(verdict: Verdict): Schemas['Verdict'] {
   }
 }
 
-const presentViolation = (violation: Violation): Schemas['Violation'] => ({
-  constraint: violation.constraint,
-  expected: violation.expected,
-  ...optional('actual', violation.actual),
-})
-
 function presentFacts(
   facts: Facts,
   remainingTtl: number,
@@ -84,5 +80,14 @@ function presentFacts(
     issued_at: time(new Date(facts.issuedAt * 1000)),
     expires_at: time(new Date(facts.expiresAt * 1000)),
     remaining_ttl: remainingTtl,
+    ...(facts.chain === undefined ? {} : presentChain(facts.chain)),
   }
 }
+
+const presentChain = (
+  chain: Chain,
+): Pick<Schemas['Verdict'], 'origin_agent_id' | 'delegation_id' | 'chain'> => ({
+  origin_agent_id: chain.originAgentId,
+  delegation_id: chain.delegationId,
+  chain: chain.links.map(presentLink),
+})

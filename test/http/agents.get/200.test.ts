@@ -14,8 +14,10 @@ test('agents.get: the agent as it was made, with the version of it', async () =>
 
 test('agents.get: a revoked agent stays readable', async () => {
   const { id } = await newAgent(gate.live)
-  const { revoked_tokens, ...revoked } = await gate.live.ok('agents.revoke', { id })
-  expect(revoked_tokens).toBe(0)
+  const { revoked_tokens, revoked_delegations, ...revoked } = await gate.live.ok('agents.revoke', {
+    id,
+  })
+  expect([revoked_tokens, revoked_delegations]).toEqual([0, 0])
   expect(await gate.live.ok('agents.get', { id })).toEqual(revoked)
 })
 

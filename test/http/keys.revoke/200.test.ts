@@ -75,7 +75,10 @@ test('keys.revoke: what was left over can be ended later', async () => {
   gate.server.clock.advance(1000)
   const call = { id, query: { revoke_issued: true } }
   const second = await gate.live.ok('keys.revoke', call)
-  expect(second).toEqual({ ...first, revoked_tokens: 1, revoked_keys: 1 })
+  expect(second).toEqual({
+    ...first,
+    ...{ revoked_tokens: 1, revoked_delegations: 0, revoked_keys: 1 },
+  })
   expect(await codeOf(token)).toBe('revoked')
   await gate.live.as(child.key).refused('whoami.get', {}, 401, 'key_revoked')
 })

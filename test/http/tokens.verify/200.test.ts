@@ -3,6 +3,7 @@ import { headerSegmentOf, type RingKey } from '../../../src/signing-keys/key-rin
 import { compromiseSigningKey } from '../../../src/signing-keys/signing-keys.ts'
 import { writeToken } from '../../../src/tokens/jwt.ts'
 import { newAgent, newToken } from '../../support/calls.ts'
+import { newDelegation } from '../../support/delegations.ts'
 import { useGate } from '../../support/gate.ts'
 
 const gate = useGate()
@@ -100,10 +101,17 @@ test('wrong_kind: signed here, as something else', async () => {
   const payload = token.split('.')[1] ?? ''
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object
   const key = signer()
-  const other = { ...key, headerSegment: headerSegmentOf(key.kid, 'delegation+jwt') }
-  const verdict = await verify(writeToken(claims, other))
-  expect(Object.keys(verdict).sort()).toEqual(BARE)
-  expect([verdict.valid, verdict.code]).toEqual([false, 'wrong_kind'])
+  const session = headerSegmentOf(key.kid, 'session+jwt')
+  const unknown = { ...key, headerSegments: { ...key.headerSegments, 'at+jwt': session } }
+  for (const text of [
+    writeToken(claims, key, 'delegation+jwt'),
+    writeToken(claims, unknown),
+    (await newDelegation(gate.live)).token,
+  ]) {
+    const verdict = await verify(text)
+    expect(Object.keys(verdict).sort()).toEqual(BARE)
+    expect([verdict.valid, verdict.code]).toEqual([false, 'wrong_kind'])
+  }
 })
 
 test('wrong_environment: both ways, and nothing of the token is told', async () => {

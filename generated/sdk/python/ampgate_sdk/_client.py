@@ -22,6 +22,12 @@ from .resources.billing import (
     BillingResource,
     BillingResourceWithRawResponse,
 )
+from .resources.delegations import (
+    AsyncDelegationsResource,
+    AsyncDelegationsResourceWithRawResponse,
+    DelegationsResource,
+    DelegationsResourceWithRawResponse,
+)
 from .resources.keys import (
     AsyncKeysResource,
     AsyncKeysResourceWithRawResponse,
@@ -65,6 +71,11 @@ class AmpGate(SyncClient):
     def tokens(self) -> TokensResource:
         """Short-lived tokens, each good for one task of one agent."""
         return TokensResource(self._transport)
+
+    @property
+    def delegations(self) -> DelegationsResource:
+        """Who acts in whose name, within what, in chains that only ever narrow."""
+        return DelegationsResource(self._transport)
 
     @property
     def keys(self) -> KeysResource:
@@ -116,6 +127,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncTokensResource(self._transport)
 
     @property
+    def delegations(self) -> AsyncDelegationsResource:
+        """Who acts in whose name, within what, in chains that only ever narrow."""
+        return AsyncDelegationsResource(self._transport)
+
+    @property
     def keys(self) -> AsyncKeysResource:
         """API keys of the workspace."""
         return AsyncKeysResource(self._transport)
@@ -150,6 +166,7 @@ class AmpGateWithRawResponse:
     def __init__(self, transport: Transport) -> None:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
+        self.delegations = DelegationsResourceWithRawResponse(DelegationsResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
         self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.audit = AuditResourceWithRawResponse(AuditResource(transport))
@@ -161,6 +178,7 @@ class AsyncAmpGateWithRawResponse:
     def __init__(self, transport: AsyncTransport) -> None:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
+        self.delegations = AsyncDelegationsResourceWithRawResponse(AsyncDelegationsResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
         self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))

@@ -28,7 +28,10 @@ AgentStatus = Union[Literal["active", "suspended", "revoked"], str]
 """Suspending can be undone; revoking is final."""
 
 TokenStatus = Union[Literal["active", "suspended", "expired", "revoked"], str]
-"""The token's own state and its agent's, counted together."""
+"""The token's own state and its agent's, or those of all agents of its chain, counted together."""
+
+DelegationStatus = Union[Literal["active", "suspended", "expired", "revoked"], str]
+"""The delegation's own state and those of all agents of its chain, counted together."""
 
 KeyStatus = Union[Literal["active", "expired", "revoked"], str]
 """The key's state."""
@@ -101,6 +104,8 @@ class Agent(Model):
     """When it was revoked."""
     revoked_tokens: Optional[int] = None
     """How many live tokens this update or revoke ended. Only in those answers."""
+    revoked_delegations: Optional[int] = None
+    """How many live delegations it ended, likewise."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -126,6 +131,7 @@ class Agent(Model):
             private_key_pem=optional(data, "private_key_pem", text),
             revoked_at=optional(data, "revoked_at", timestamp),
             revoked_tokens=optional(data, "revoked_tokens", integer),
+            revoked_delegations=optional(data, "revoked_delegations", integer),
             extra_fields=cls._extra(data),
         )
 
@@ -139,7 +145,7 @@ class Token(Model):
     grant_id: str
     """The grant that the token was issued under."""
     agent_id: str
-    """Whose token it is."""
+    """Whose token it is: the agent that acts."""
     agent_name: str
     """The agent's name when the token was issued."""
     scope: list[str]
@@ -149,7 +155,8 @@ class Token(Model):
     constraints: dict[str, Any]
     """Bounds on the concrete call."""
     status: TokenStatus
-    """The token's own state and its agent's, counted together."""
+    """The token's own state and its agent's, or those of all agents of its chain, counted together.
+    """
     environment: Environment
     """The environment that the object lives in."""
     issued_by: str
@@ -158,6 +165,8 @@ class Token(Model):
     """When it was issued."""
     expires_at: datetime
     """When it expires."""
+    delegation_id: Optional[str] = None
+    """The delegation that it was issued under; absent when the agent acts for itself."""
     task_description: Optional[str] = None
     """What the token is for, in words."""
     revoked_at: Optional[datetime] = None
@@ -186,6 +195,7 @@ class Token(Model):
             issued_by=required(data, "issued_by", text),
             issued_at=required(data, "issued_at", timestamp),
             expires_at=required(data, "expires_at", timestamp),
+            delegation_id=optional(data, "delegation_id", text),
             task_description=optional(data, "task_description", text),
             revoked_at=optional(data, "revoked_at", timestamp),
             remaining_uses=optional(data, "remaining_uses", integer),
@@ -205,7 +215,7 @@ class IssuedToken(Model):
     grant_id: str
     """The grant that the token was issued under."""
     agent_id: str
-    """Whose token it is."""
+    """Whose token it is: the agent that acts."""
     agent_name: str
     """The agent's name."""
     scope: list[str]
@@ -215,7 +225,8 @@ class IssuedToken(Model):
     constraints: dict[str, Any]
     """Bounds on the concrete call."""
     status: TokenStatus
-    """The token's own state and its agent's, counted together."""
+    """The token's own state and its agent's, or those of all agents of its chain, counted together.
+    """
     environment: Environment
     """The environment that the object lives in."""
     issued_by: str
@@ -226,6 +237,8 @@ class IssuedToken(Model):
     """When it expires."""
     ttl: int
     """How long it lives, in seconds."""
+    delegation_id: Optional[str] = None
+    """The delegation that it was issued under; absent when the agent acts for itself."""
     task_description: Optional[str] = None
     """What the token is for, in words."""
 
@@ -252,6 +265,7 @@ class IssuedToken(Model):
             issued_at=required(data, "issued_at", timestamp),
             expires_at=required(data, "expires_at", timestamp),
             ttl=required(data, "ttl", integer),
+            delegation_id=optional(data, "delegation_id", text),
             task_description=optional(data, "task_description", text),
             extra_fields=cls._extra(data),
         )
@@ -270,6 +284,7 @@ VerdictCode = Union[
         "workspace_suspended",
         "agent_revoked",
         "agent_suspended",
+        "delegation_revoked",
         "revoked",
         "audience_mismatch",
         "scope_missing",
@@ -294,6 +309,8 @@ class Violation(Model):
     """What it asks for, as JSON; cut off with `…` after 256 characters."""
     actual: Optional[str] = None
     """What `context` holds, as JSON, cut off likewise; absent when the field is missing there."""
+    delegation_id: Optional[str] = None
+    """The delegation whose constraint it is; absent for the token's own."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -305,6 +322,7 @@ class Violation(Model):
             constraint=required(data, "constraint", text),
             expected=required(data, "expected", text),
             actual=optional(data, "actual", text),
+            delegation_id=optional(data, "delegation_id", text),
             extra_fields=cls._extra(data),
         )
 
@@ -337,7 +355,7 @@ class Verdict(Model):
     token_id: Optional[str] = None
     """The token's id."""
     agent_id: Optional[str] = None
-    """Whose token it is."""
+    """Whose token it is: the agent that acts."""
     agent_name: Optional[str] = None
     """The agent's name when the token was issued."""
     environment: Optional[Environment] = None
@@ -357,6 +375,16 @@ class Verdict(Model):
     """When it expires."""
     remaining_ttl: Optional[int] = None
     """Whole seconds that it still lives, rounded down; 0 when expired."""
+    origin_agent_id: Optional[str] = None
+    """The agent in whose name the other acts; present for a token issued under a delegation, as the
+    two below.
+    """
+    delegation_id: Optional[str] = None
+    """The delegation that the token was issued under."""
+    chain: Optional[list[ChainLink]] = None
+    """Every hop from the origin to the agent that acts; the constraints of all were checked, or are
+    the service's to check, as the token's own.
+    """
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -381,6 +409,262 @@ class Verdict(Model):
             audience=optional(data, "audience", array(text)),
             task_description=optional(data, "task_description", text),
             constraints=optional(data, "constraints", mapping(anything)),
+            issued_at=optional(data, "issued_at", timestamp),
+            expires_at=optional(data, "expires_at", timestamp),
+            remaining_ttl=optional(data, "remaining_ttl", integer),
+            origin_agent_id=optional(data, "origin_agent_id", text),
+            delegation_id=optional(data, "delegation_id", text),
+            chain=optional(data, "chain", array(ChainLink.decode)),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class ChainLink(Model):
+    """One hop of a chain of delegations."""
+
+    delegation_id: str
+    """The delegation's id, `del_…`."""
+    from_agent_id: str
+    """The agent that delegated."""
+    to_agent_id: str
+    """The agent that was delegated to."""
+    scope: list[str]
+    """What for; within every hop before."""
+    constraints: dict[str, Any]
+    """Bounds on the concrete call, besides those of the other hops."""
+    expires_at: datetime
+    """When it expires; no later than any hop before."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> ChainLink:
+        data = members(value)
+        return cls(
+            delegation_id=required(data, "delegation_id", text),
+            from_agent_id=required(data, "from_agent_id", text),
+            to_agent_id=required(data, "to_agent_id", text),
+            scope=required(data, "scope", array(text)),
+            constraints=required(data, "constraints", mapping(anything)),
+            expires_at=required(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Delegation(Model):
+    """The record of a delegation."""
+
+    id: str
+    """The delegation's id, `del_…`; the `jti` of its token."""
+    origin_agent_id: str
+    """The agent whose authority it is."""
+    from_agent_id: str
+    """The agent that delegated."""
+    to_agent_id: str
+    """The agent that may act."""
+    scope: list[str]
+    """What for."""
+    constraints: dict[str, Any]
+    """Bounds on the concrete call, besides those of the chain."""
+    depth: int
+    """How many links the chain has, this one counted."""
+    max_depth: int
+    """How many it may have in all."""
+    chain: list[ChainLink]
+    """Every hop, this one last."""
+    status: DelegationStatus
+    """The delegation's own state and those of all agents of its chain, counted together."""
+    environment: Environment
+    """The environment that the object lives in."""
+    issued_by: str
+    """The id of the API key that issued it."""
+    created_at: datetime
+    """When it was made."""
+    expires_at: datetime
+    """When it expires."""
+    parent_delegation_id: Optional[str] = None
+    """The delegation that this one hands on."""
+    reason: Optional[str] = None
+    """Why, in words."""
+    revoked_at: Optional[datetime] = None
+    """When it was revoked."""
+    revoked_delegations: Optional[int] = None
+    """How many live delegations below it the revoke ended. Only in that answer."""
+    revoked_tokens: Optional[int] = None
+    """How many live tokens the revoke ended. Only in that answer."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Delegation:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            origin_agent_id=required(data, "origin_agent_id", text),
+            from_agent_id=required(data, "from_agent_id", text),
+            to_agent_id=required(data, "to_agent_id", text),
+            scope=required(data, "scope", array(text)),
+            constraints=required(data, "constraints", mapping(anything)),
+            depth=required(data, "depth", integer),
+            max_depth=required(data, "max_depth", integer),
+            chain=required(data, "chain", array(ChainLink.decode)),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            issued_by=required(data, "issued_by", text),
+            created_at=required(data, "created_at", timestamp),
+            expires_at=required(data, "expires_at", timestamp),
+            parent_delegation_id=optional(data, "parent_delegation_id", text),
+            reason=optional(data, "reason", text),
+            revoked_at=optional(data, "revoked_at", timestamp),
+            revoked_delegations=optional(data, "revoked_delegations", integer),
+            revoked_tokens=optional(data, "revoked_tokens", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class IssuedDelegation(Model):
+    """A delegation just made."""
+
+    token: str
+    """The delegation token, a JWT (`typ: delegation+jwt`) that holds the chain. Hand it to the
+    agent; it is not stored.
+    """
+    id: str
+    """The delegation's id, `del_…`; the `jti` of its token."""
+    origin_agent_id: str
+    """The agent whose authority it is."""
+    from_agent_id: str
+    """The agent that delegated."""
+    to_agent_id: str
+    """The agent that may act."""
+    scope: list[str]
+    """What for."""
+    constraints: dict[str, Any]
+    """Bounds on the concrete call, besides those of the chain."""
+    depth: int
+    """How many links the chain has, this one counted."""
+    max_depth: int
+    """How many it may have in all."""
+    chain: list[ChainLink]
+    """Every hop, this one last."""
+    status: DelegationStatus
+    """The delegation's own state and those of all agents of its chain, counted together."""
+    environment: Environment
+    """The environment that the object lives in."""
+    issued_by: str
+    """The id of the API key that issued it."""
+    created_at: datetime
+    """When it was made."""
+    expires_at: datetime
+    """When it expires."""
+    ttl: int
+    """How long it lives, in seconds."""
+    parent_delegation_id: Optional[str] = None
+    """The delegation that this one hands on."""
+    reason: Optional[str] = None
+    """Why, in words."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"token"})
+
+    @classmethod
+    def decode(cls, value: object) -> IssuedDelegation:
+        data = members(value)
+        return cls(
+            token=required(data, "token", text),
+            id=required(data, "id", text),
+            origin_agent_id=required(data, "origin_agent_id", text),
+            from_agent_id=required(data, "from_agent_id", text),
+            to_agent_id=required(data, "to_agent_id", text),
+            scope=required(data, "scope", array(text)),
+            constraints=required(data, "constraints", mapping(anything)),
+            depth=required(data, "depth", integer),
+            max_depth=required(data, "max_depth", integer),
+            chain=required(data, "chain", array(ChainLink.decode)),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            issued_by=required(data, "issued_by", text),
+            created_at=required(data, "created_at", timestamp),
+            expires_at=required(data, "expires_at", timestamp),
+            ttl=required(data, "ttl", integer),
+            parent_delegation_id=optional(data, "parent_delegation_id", text),
+            reason=optional(data, "reason", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class DelegationVerdict(Model):
+    """May the agent act for the other now? Members about the delegation are present only when its
+    signature matched.
+    """
+
+    valid: bool
+    """Whether the agent may act now."""
+    code: VerdictCode
+    """Why, for programs. `ok` when the token is valid."""
+    reason: str
+    """Why, for people."""
+    constraints_checked: Optional[bool] = None
+    """Whether the call was given (`context` or `action`) and held against the constraints of every
+    link, so that none are left for the service to check. Present when the delegation is valid
+    and with `constraint_violated`.
+    """
+    violations: Optional[list[Violation]] = None
+    """The constraints that the call breaks; present with `constraint_violated`."""
+    delegation_id: Optional[str] = None
+    """The delegation's id."""
+    origin_agent_id: Optional[str] = None
+    """The agent in whose name the other acts."""
+    agent_id: Optional[str] = None
+    """The agent that acts."""
+    agent_name: Optional[str] = None
+    """Its name when the delegation was made."""
+    environment: Optional[Environment] = None
+    """The environment that the object lives in."""
+    scope: Optional[list[str]] = None
+    """What for: within every link."""
+    chain: Optional[list[ChainLink]] = None
+    """Every hop, from the origin to the agent that acts."""
+    depth: Optional[int] = None
+    """How many links the chain has."""
+    max_depth: Optional[int] = None
+    """How many it may have in all."""
+    issued_at: Optional[datetime] = None
+    """When it was made."""
+    expires_at: Optional[datetime] = None
+    """When it expires."""
+    remaining_ttl: Optional[int] = None
+    """Whole seconds that it still lives, rounded down; 0 when expired."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> DelegationVerdict:
+        data = members(value)
+        return cls(
+            valid=required(data, "valid", boolean),
+            code=required(data, "code", text),
+            reason=required(data, "reason", text),
+            constraints_checked=optional(data, "constraints_checked", boolean),
+            violations=optional(data, "violations", array(Violation.decode)),
+            delegation_id=optional(data, "delegation_id", text),
+            origin_agent_id=optional(data, "origin_agent_id", text),
+            agent_id=optional(data, "agent_id", text),
+            agent_name=optional(data, "agent_name", text),
+            environment=optional(data, "environment", text),
+            scope=optional(data, "scope", array(text)),
+            chain=optional(data, "chain", array(ChainLink.decode)),
+            depth=optional(data, "depth", integer),
+            max_depth=optional(data, "max_depth", integer),
             issued_at=optional(data, "issued_at", timestamp),
             expires_at=optional(data, "expires_at", timestamp),
             remaining_ttl=optional(data, "remaining_ttl", integer),
@@ -418,6 +702,8 @@ class Key(Model):
     """When it was revoked."""
     revoked_tokens: Optional[int] = None
     """How many live tokens the revoke ended. Only in that answer."""
+    revoked_delegations: Optional[int] = None
+    """How many live delegations the revoke ended. Only in that answer."""
     revoked_keys: Optional[int] = None
     """How many other keys the revoke ended. Only in that answer."""
 
@@ -441,6 +727,7 @@ class Key(Model):
             last_used_at=optional(data, "last_used_at", timestamp),
             revoked_at=optional(data, "revoked_at", timestamp),
             revoked_tokens=optional(data, "revoked_tokens", integer),
+            revoked_delegations=optional(data, "revoked_delegations", integer),
             revoked_keys=optional(data, "revoked_keys", integer),
             extra_fields=cls._extra(data),
         )

@@ -2,6 +2,7 @@ import { type Callable } from './callable.js';
 import type { ClientOptions } from './options.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
+import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
@@ -16,6 +17,8 @@ export declare class AmpGate {
     readonly agents: AgentsResource;
     /** Short-lived tokens, each good for one task of one agent. */
     readonly tokens: TokensResource;
+    /** Who acts in whose name, within what, in chains that only ever narrow. */
+    readonly delegations: DelegationsResource;
     /** API keys of the workspace. */
     readonly keys: KeysResource;
     /** Plans, and which one the workspace is on. */

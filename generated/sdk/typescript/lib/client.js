@@ -2,6 +2,7 @@ import { callable } from './callable.js';
 import { printAs } from './printing.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
+import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
@@ -18,6 +19,8 @@ export class AmpGate {
     agents;
     /** Short-lived tokens, each good for one task of one agent. */
     tokens;
+    /** Who acts in whose name, within what, in chains that only ever narrow. */
+    delegations;
     /** API keys of the workspace. */
     keys;
     /** Plans, and which one the workspace is on. */
@@ -37,6 +40,7 @@ export class AmpGate {
         const transport = new Transport(readSettings(options, '0.1.0'));
         this.agents = new AgentsResource(transport);
         this.tokens = new TokensResource(transport);
+        this.delegations = new DelegationsResource(transport);
         this.keys = new KeysResource(transport);
         this.billing = new BillingResource(transport);
         this.audit = new AuditResource(transport);

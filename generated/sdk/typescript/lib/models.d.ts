@@ -2,8 +2,10 @@
 export type Environment = 'live' | 'test' | (string & {});
 /** Suspending can be undone; revoking is final. */
 export type AgentStatus = 'active' | 'suspended' | 'revoked' | (string & {});
-/** The token's own state and its agent's, counted together. */
+/** The token's own state and its agent's, or those of all agents of its chain, counted together. */
 export type TokenStatus = 'active' | 'suspended' | 'expired' | 'revoked' | (string & {});
+/** The delegation's own state and those of all agents of its chain, counted together. */
+export type DelegationStatus = 'active' | 'suspended' | 'expired' | 'revoked' | (string & {});
 /** The key's state. */
 export type KeyStatus = 'active' | 'expired' | 'revoked' | (string & {});
 /** A scope, or a branch of scopes that ends in `.*`. A dot and a colon are the same. */
@@ -106,6 +108,8 @@ export type Agent = {
     revoked_at?: string;
     /** How many live tokens this update or revoke ended. Only in those answers. */
     revoked_tokens?: number;
+    /** How many live delegations it ended, likewise. */
+    revoked_delegations?: number;
 };
 export type TokenCreate = {
     /** Whose token it is. */
@@ -157,8 +161,14 @@ export type TokenCreate = {
      */
     constraints?: Readonly<Record<string, unknown>> | undefined;
     /**
+     * The delegation to act under; it must be to `agent_id`. The token never outlives it: a `ttl`
+     * that would, the default too, is refused.
+     */
+    delegation_id?: string | undefined;
+    /**
      * Issue anew under this grant, the `grant_id` of an earlier token of the same agent of which one
-     * has not expired. Without it the token has a grant of its own.
+     * has not expired. Without it the token has a grant of its own. A grant that was made under a
+     * delegation goes with its `delegation_id` only.
      */
     grant_id?: string | undefined;
     /** How long the token lives, in seconds. Default `300`. */
@@ -170,7 +180,9 @@ export type Token = {
     id: string;
     /** The grant that the token was issued under. */
     grant_id: string;
-    /** Whose token it is. */
+    /** The delegation that it was issued under; absent when the agent acts for itself. */
+    delegation_id?: string;
+    /** Whose token it is: the agent that acts. */
     agent_id: string;
     /** The agent's name when the token was issued. */
     agent_name: string;
@@ -182,7 +194,7 @@ export type Token = {
     task_description?: string;
     /** Bounds on the concrete call. */
     constraints: Record<string, unknown>;
-    /** The token's own state and its agent's, counted together. */
+    /** The token's own state and its agent's, or those of all agents of its chain, counted together. */
     status: TokenStatus;
     /** The environment that the object lives in. */
     environment: Environment;
@@ -207,7 +219,9 @@ export type IssuedToken = {
     token: string;
     /** The grant that the token was issued under. */
     grant_id: string;
-    /** Whose token it is. */
+    /** The delegation that it was issued under; absent when the agent acts for itself. */
+    delegation_id?: string;
+    /** Whose token it is: the agent that acts. */
     agent_id: string;
     /** The agent's name. */
     agent_name: string;
@@ -219,7 +233,7 @@ export type IssuedToken = {
     task_description?: string;
     /** Bounds on the concrete call. */
     constraints: Record<string, unknown>;
-    /** The token's own state and its agent's, counted together. */
+    /** The token's own state and its agent's, or those of all agents of its chain, counted together. */
     status: TokenStatus;
     /** The environment that the object lives in. */
     environment: Environment;
@@ -266,7 +280,7 @@ export type TokenVerify = {
     dry_run?: boolean | undefined;
 };
 /** Why, for programs. `ok` when the token is valid. */
-export type VerdictCode = 'ok' | 'malformed' | 'invalid' | 'wrong_kind' | 'wrong_environment' | 'key_revoked' | 'expired' | 'not_yet_valid' | 'workspace_suspended' | 'agent_revoked' | 'agent_suspended' | 'revoked' | 'audience_mismatch' | 'scope_missing' | 'context_required' | 'constraint_violated' | 'use_id_conflict' | 'uses_exhausted' | 'budget_exhausted' | (string & {});
+export type VerdictCode = 'ok' | 'malformed' | 'invalid' | 'wrong_kind' | 'wrong_environment' | 'key_revoked' | 'expired' | 'not_yet_valid' | 'workspace_suspended' | 'agent_revoked' | 'agent_suspended' | 'delegation_revoked' | 'revoked' | 'audience_mismatch' | 'scope_missing' | 'context_required' | 'constraint_violated' | 'use_id_conflict' | 'uses_exhausted' | 'budget_exhausted' | (string & {});
 /** A constraint that the call breaks. */
 export type Violation = {
     /** Its name as it is written in the token, `max_order_usd`. */
@@ -275,6 +289,8 @@ export type Violation = {
     expected: string;
     /** What `context` holds, as JSON, cut off likewise; absent when the field is missing there. */
     actual?: string;
+    /** The delegation whose constraint it is; absent for the token's own. */
+    delegation_id?: string;
 };
 /** May the call happen? Members about the token are present only when its signature matched. */
 export type Verdict = {
@@ -303,7 +319,7 @@ export type Verdict = {
     replayed?: boolean;
     /** The token's id. */
     token_id?: string;
-    /** Whose token it is. */
+    /** Whose token it is: the agent that acts. */
     agent_id?: string;
     /** The agent's name when the token was issued. */
     agent_name?: string;
@@ -318,6 +334,210 @@ export type Verdict = {
     /** Bounds on the concrete call; for the service to check unless `constraints_checked` is true. */
     constraints?: Record<string, unknown>;
     /** When it was issued. */
+    issued_at?: string;
+    /** When it expires. */
+    expires_at?: string;
+    /** Whole seconds that it still lives, rounded down; 0 when expired. */
+    remaining_ttl?: number;
+    /**
+     * The agent in whose name the other acts; present for a token issued under a delegation, as the
+     * two below.
+     */
+    origin_agent_id?: string;
+    /** The delegation that the token was issued under. */
+    delegation_id?: string;
+    /**
+     * Every hop from the origin to the agent that acts; the constraints of all were checked, or are
+     * the service's to check, as the token's own.
+     */
+    chain?: ChainLink[];
+};
+/** One hop of a chain of delegations. */
+export type ChainLink = {
+    /** The delegation's id, `del_…`. */
+    delegation_id: string;
+    /** The agent that delegated. */
+    from_agent_id: string;
+    /** The agent that was delegated to. */
+    to_agent_id: string;
+    /** What for; within every hop before. */
+    scope: string[];
+    /** Bounds on the concrete call, besides those of the other hops. */
+    constraints: Record<string, unknown>;
+    /** When it expires; no later than any hop before. */
+    expires_at: string;
+};
+export type DelegationCreate = {
+    /** The agent that delegates; with a parent, the one that the parent is to. */
+    from_agent_id: string;
+    /** The agent that may act. */
+    to_agent_id: string;
+    /**
+     * What for. Each must lie within the capabilities of the first agent of the chain, and within
+     * every link.
+     */
+    scope: readonly Capability[];
+    /**
+     * Bounds on the concrete call, in the form of `TokenCreate.constraints`. They add to those of
+     * the chain: one that allows more of the same field than a link does is refused.
+     */
+    constraints?: Readonly<Record<string, unknown>> | undefined;
+    /**
+     * How long it lives, in seconds; never longer than the parent. A default that would be is
+     * refused too. Default `3600`.
+     */
+    ttl?: number | undefined;
+    /** The delegation that this one hands on. Without it the first agent delegates of its own. */
+    parent_delegation_id?: string | undefined;
+    /** How many links the chain may have in all. Without it 4, or what the parent says. */
+    max_depth?: number | undefined;
+    /** Why, in words, for those who read the list. */
+    reason?: string | undefined;
+};
+/** The record of a delegation. */
+export type Delegation = {
+    /** The delegation's id, `del_…`; the `jti` of its token. */
+    id: string;
+    /** The delegation that this one hands on. */
+    parent_delegation_id?: string;
+    /** The agent whose authority it is. */
+    origin_agent_id: string;
+    /** The agent that delegated. */
+    from_agent_id: string;
+    /** The agent that may act. */
+    to_agent_id: string;
+    /** What for. */
+    scope: string[];
+    /** Bounds on the concrete call, besides those of the chain. */
+    constraints: Record<string, unknown>;
+    /** How many links the chain has, this one counted. */
+    depth: number;
+    /** How many it may have in all. */
+    max_depth: number;
+    /** Every hop, this one last. */
+    chain: ChainLink[];
+    /** Why, in words. */
+    reason?: string;
+    /** The delegation's own state and those of all agents of its chain, counted together. */
+    status: DelegationStatus;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** The id of the API key that issued it. */
+    issued_by: string;
+    /** When it was made. */
+    created_at: string;
+    /** When it expires. */
+    expires_at: string;
+    /** When it was revoked. */
+    revoked_at?: string;
+    /** How many live delegations below it the revoke ended. Only in that answer. */
+    revoked_delegations?: number;
+    /** How many live tokens the revoke ended. Only in that answer. */
+    revoked_tokens?: number;
+};
+/** A delegation just made. */
+export type IssuedDelegation = {
+    /**
+     * The delegation token, a JWT (`typ: delegation+jwt`) that holds the chain. Hand it to the
+     * agent; it is not stored.
+     */
+    token: string;
+    /** The delegation's id, `del_…`; the `jti` of its token. */
+    id: string;
+    /** The delegation that this one hands on. */
+    parent_delegation_id?: string;
+    /** The agent whose authority it is. */
+    origin_agent_id: string;
+    /** The agent that delegated. */
+    from_agent_id: string;
+    /** The agent that may act. */
+    to_agent_id: string;
+    /** What for. */
+    scope: string[];
+    /** Bounds on the concrete call, besides those of the chain. */
+    constraints: Record<string, unknown>;
+    /** How many links the chain has, this one counted. */
+    depth: number;
+    /** How many it may have in all. */
+    max_depth: number;
+    /** Every hop, this one last. */
+    chain: ChainLink[];
+    /** Why, in words. */
+    reason?: string;
+    /** The delegation's own state and those of all agents of its chain, counted together. */
+    status: DelegationStatus;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** The id of the API key that issued it. */
+    issued_by: string;
+    /** When it was made. */
+    created_at: string;
+    /** When it expires. */
+    expires_at: string;
+    /** How long it lives, in seconds. */
+    ttl: number;
+};
+export type DelegationVerify = {
+    /** The delegation token as it was presented to the service. */
+    token: string;
+    /** The scope, or all of the scopes, that the call needs; concrete, without wildcards. */
+    required_scope?: ConcreteScope | readonly ConcreteScope[] | undefined;
+    /** Who is asking. A delegation is for no chosen audience, so any may. */
+    audience?: string | undefined;
+    /**
+     * The concrete call, such as `{order_usd: 150}`, against which the constraints of every link are
+     * checked. Without `context` and `action`, none is.
+     */
+    context?: Readonly<Record<string, unknown>> | undefined;
+    /**
+     * The field `action` of the context, for short. With another `action` in `context` it is refused
+     * (400).
+     */
+    action?: string | undefined;
+    /**
+     * The environment that the caller expects. A token of the other one is not valid. Default
+     * `"live"`.
+     */
+    environment?: 'live' | 'test' | undefined;
+};
+/**
+ * May the agent act for the other now? Members about the delegation are present only when its
+ * signature matched.
+ */
+export type DelegationVerdict = {
+    /** Whether the agent may act now. */
+    valid: boolean;
+    /** Why, for programs. `ok` when the token is valid. */
+    code: VerdictCode;
+    /** Why, for people. */
+    reason: string;
+    /**
+     * Whether the call was given (`context` or `action`) and held against the constraints of every
+     * link, so that none are left for the service to check. Present when the delegation is valid and
+     * with `constraint_violated`.
+     */
+    constraints_checked?: boolean;
+    /** The constraints that the call breaks; present with `constraint_violated`. */
+    violations?: Violation[];
+    /** The delegation's id. */
+    delegation_id?: string;
+    /** The agent in whose name the other acts. */
+    origin_agent_id?: string;
+    /** The agent that acts. */
+    agent_id?: string;
+    /** Its name when the delegation was made. */
+    agent_name?: string;
+    /** The environment that the object lives in. */
+    environment?: Environment;
+    /** What for: within every link. */
+    scope?: string[];
+    /** Every hop, from the origin to the agent that acts. */
+    chain?: ChainLink[];
+    /** How many links the chain has. */
+    depth?: number;
+    /** How many it may have in all. */
+    max_depth?: number;
+    /** When it was made. */
     issued_at?: string;
     /** When it expires. */
     expires_at?: string;
@@ -370,6 +590,8 @@ export type Key = {
     revoked_at?: string;
     /** How many live tokens the revoke ended. Only in that answer. */
     revoked_tokens?: number;
+    /** How many live delegations the revoke ended. Only in that answer. */
+    revoked_delegations?: number;
     /** How many other keys the revoke ended. Only in that answer. */
     revoked_keys?: number;
 };

@@ -155,7 +155,8 @@ class AgentsResource:
 
         Changes the members given and leaves the others. `status: suspended` stops the agent's
         tokens with the next verify, `active` lets them pass again. Removing a capability ends every
-        live token that is no longer within what is left; `revoked_tokens` says how many.
+        live token that is no longer within what is left, and every delegation of its authority that
+        is not, with all below it; `revoked_tokens` and `revoked_delegations` say how many.
 
         `PATCH /v1/agents/{id}`. Needs `agents.write`.
 
@@ -198,8 +199,9 @@ class AgentsResource:
     def revoke(self, id: str) -> Agent:
         """Revoke an agent.
 
-        Ends the agent for good. Once this has answered, no token of the agent is accepted any more.
-        The agent stays readable. Repeating the call answers the same.
+        Ends the agent for good. Once this has answered, no token of the agent is accepted any more,
+        and no delegation or token with it anywhere in the chain. The agent stays readable.
+        Repeating the call answers the same.
 
         `DELETE /v1/agents/{id}`. Needs `agents.write`.
 
@@ -378,7 +380,8 @@ class AsyncAgentsResource:
 
         Changes the members given and leaves the others. `status: suspended` stops the agent's
         tokens with the next verify, `active` lets them pass again. Removing a capability ends every
-        live token that is no longer within what is left; `revoked_tokens` says how many.
+        live token that is no longer within what is left, and every delegation of its authority that
+        is not, with all below it; `revoked_tokens` and `revoked_delegations` say how many.
 
         `PATCH /v1/agents/{id}`. Needs `agents.write`.
 
@@ -421,8 +424,9 @@ class AsyncAgentsResource:
     async def revoke(self, id: str) -> Agent:
         """Revoke an agent.
 
-        Ends the agent for good. Once this has answered, no token of the agent is accepted any more.
-        The agent stays readable. Repeating the call answers the same.
+        Ends the agent for good. Once this has answered, no token of the agent is accepted any more,
+        and no delegation or token with it anywhere in the chain. The agent stays readable.
+        Repeating the call answers the same.
 
         `DELETE /v1/agents/{id}`. Needs `agents.write`.
 

@@ -51,6 +51,7 @@ class TokensResource:
         audience: Optional[Sequence[str]] = None,
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
+        delegation_id: Optional[str] = None,
         grant_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
@@ -60,6 +61,10 @@ class TokensResource:
         Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
         check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
         Every scope must lie within the agent's capabilities.
+
+        With `delegation_id` the agent acts in another's name: everything must lie within that
+        delegation and its chain, and what the agent may do by itself does not count. `sub` of the
+        token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
 
         With `grant_id` the token is issued anew under a grant that there is: for the same agent,
         never with more scope, with the grant's constraints, and sharing what is left of its
@@ -102,8 +107,11 @@ class TokensResource:
                 those in `all` and `any`, each operator and each field of `budget` counted; 4 levels
                 of lists and objects in each; 256 characters of `pattern`. Anything else is refused
                 (`invalid_constraints`), with a pointer to each fault.
+            delegation_id: The delegation to act under; it must be to `agent_id`. The token never
+                outlives it: a `ttl` that would, the default too, is refused.
             grant_id: Issue anew under this grant, the `grant_id` of an earlier token of the same
-                agent of which one has not expired. Without it the token has a grant of its own.
+                agent of which one has not expired. Without it the token has a grant of its own. A
+                grant that was made under a delegation goes with its `delegation_id` only.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -111,9 +119,9 @@ class TokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `exceeds_grant`.
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`.
             NotFoundError: `not_found`.
-            ConflictError: `agent_not_active`, `idempotency_in_flight`,
+            ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_constraints`, `token_too_large`,
                 `idempotency_conflict`.
@@ -128,6 +136,7 @@ class TokensResource:
                     "audience": audience,
                     "task_description": task_description,
                     "constraints": constraints,
+                    "delegation_id": delegation_id,
                     "grant_id": grant_id,
                     "ttl": ttl,
                 },
@@ -141,6 +150,7 @@ class TokensResource:
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
         agent_id: Optional[str] = None,
+        delegation_id: Optional[str] = None,
         status: Optional[TokenStatus] = None,
         since: Optional[Union[datetime, str]] = None,
         until: Optional[Union[datetime, str]] = None,
@@ -155,7 +165,9 @@ class TokensResource:
             limit: How many to return at the most. Default: `50`.
             cursor: The `next_cursor` of the page before, with the same filters.
             agent_id: Only tokens of this agent.
-            status: Only tokens in this state; the agent's state is counted in.
+            delegation_id: Only tokens issued under this delegation itself.
+            status: Only tokens in this state; the agent's state, or those of all agents of the
+                chain, are counted in.
             since: Only tokens issued at or after this time (RFC 3339).
             until: Only tokens issued before this time (RFC 3339).
 
@@ -169,6 +181,7 @@ class TokensResource:
                     "limit": limit,
                     "cursor": cursor,
                     "agent_id": agent_id,
+                    "delegation_id": delegation_id,
                     "status": status,
                     "since": since,
                     "until": until,
@@ -198,9 +211,9 @@ class TokensResource:
 
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
-        `context_required`, `constraint_violated`, `use_id_conflict`, `uses_exhausted`,
-        `budget_exhausted`; else `ok`.
+        `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
+        `scope_missing`, `context_required`, `constraint_violated`, `use_id_conflict`,
+        `uses_exhausted`, `budget_exhausted`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
@@ -302,6 +315,7 @@ class AsyncTokensResource:
         audience: Optional[Sequence[str]] = None,
         task_description: Optional[str] = None,
         constraints: Optional[Mapping[str, Any]] = None,
+        delegation_id: Optional[str] = None,
         grant_id: Optional[str] = None,
         ttl: Optional[int] = None,
         idempotency_key: Optional[str] = None,
@@ -311,6 +325,10 @@ class AsyncTokensResource:
         Issues a token for one task of one agent: a JWT (`typ: at+jwt`, Ed25519) that anyone can
         check offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`.
         Every scope must lie within the agent's capabilities.
+
+        With `delegation_id` the agent acts in another's name: everything must lie within that
+        delegation and its chain, and what the agent may do by itself does not count. `sub` of the
+        token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
 
         With `grant_id` the token is issued anew under a grant that there is: for the same agent,
         never with more scope, with the grant's constraints, and sharing what is left of its
@@ -353,8 +371,11 @@ class AsyncTokensResource:
                 those in `all` and `any`, each operator and each field of `budget` counted; 4 levels
                 of lists and objects in each; 256 characters of `pattern`. Anything else is refused
                 (`invalid_constraints`), with a pointer to each fault.
+            delegation_id: The delegation to act under; it must be to `agent_id`. The token never
+                outlives it: a `ttl` that would, the default too, is refused.
             grant_id: Issue anew under this grant, the `grant_id` of an earlier token of the same
-                agent of which one has not expired. Without it the token has a grant of its own.
+                agent of which one has not expired. Without it the token has a grant of its own. A
+                grant that was made under a delegation goes with its `delegation_id` only.
             ttl: How long the token lives, in seconds. Default: `300`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
@@ -362,9 +383,9 @@ class AsyncTokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `exceeds_grant`.
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`.
             NotFoundError: `not_found`.
-            ConflictError: `agent_not_active`, `idempotency_in_flight`,
+            ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_constraints`, `token_too_large`,
                 `idempotency_conflict`.
@@ -379,6 +400,7 @@ class AsyncTokensResource:
                     "audience": audience,
                     "task_description": task_description,
                     "constraints": constraints,
+                    "delegation_id": delegation_id,
                     "grant_id": grant_id,
                     "ttl": ttl,
                 },
@@ -392,6 +414,7 @@ class AsyncTokensResource:
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
         agent_id: Optional[str] = None,
+        delegation_id: Optional[str] = None,
         status: Optional[TokenStatus] = None,
         since: Optional[Union[datetime, str]] = None,
         until: Optional[Union[datetime, str]] = None,
@@ -406,7 +429,9 @@ class AsyncTokensResource:
             limit: How many to return at the most. Default: `50`.
             cursor: The `next_cursor` of the page before, with the same filters.
             agent_id: Only tokens of this agent.
-            status: Only tokens in this state; the agent's state is counted in.
+            delegation_id: Only tokens issued under this delegation itself.
+            status: Only tokens in this state; the agent's state, or those of all agents of the
+                chain, are counted in.
             since: Only tokens issued at or after this time (RFC 3339).
             until: Only tokens issued before this time (RFC 3339).
 
@@ -420,6 +445,7 @@ class AsyncTokensResource:
                     "limit": limit,
                     "cursor": cursor,
                     "agent_id": agent_id,
+                    "delegation_id": delegation_id,
                     "status": status,
                     "since": since,
                     "until": until,
@@ -449,9 +475,9 @@ class AsyncTokensResource:
 
         The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
         `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-        `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
-        `context_required`, `constraint_violated`, `use_id_conflict`, `uses_exhausted`,
-        `budget_exhausted`; else `ok`.
+        `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
+        `scope_missing`, `context_required`, `constraint_violated`, `use_id_conflict`,
+        `uses_exhausted`, `budget_exhausted`; else `ok`.
 
         With the concrete call in `context`, every constraint of the token is checked:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that

@@ -54,7 +54,8 @@ export declare class AgentsResource {
      *
      * Changes the members given and leaves the others. `status: suspended` stops the agent's tokens
      * with the next verify, `active` lets them pass again. Removing a capability ends every live
-     * token that is no longer within what is left; `revoked_tokens` says how many.
+     * token that is no longer within what is left, and every delegation of its authority that is
+     * not, with all below it; `revoked_tokens` and `revoked_delegations` say how many.
      *
      * Refusals of its own (`ApiError`):
      * - 403 `insufficient_scope`, `workspace_suspended`
@@ -68,8 +69,9 @@ export declare class AgentsResource {
     /**
      * Revoke an agent. `DELETE /v1/agents/{id}`, needs `agents.write`.
      *
-     * Ends the agent for good. Once this has answered, no token of the agent is accepted any more.
-     * The agent stays readable. Repeating the call answers the same.
+     * Ends the agent for good. Once this has answered, no token of the agent is accepted any more,
+     * and no delegation or token with it anywhere in the chain. The agent stays readable. Repeating
+     * the call answers the same.
      *
      * Refusals of its own (`ApiError`):
      * - 403 `insufficient_scope`, `workspace_suspended`

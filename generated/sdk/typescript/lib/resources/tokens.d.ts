@@ -9,7 +9,12 @@ export type TokensListParams = {
     cursor?: string | undefined;
     /** Only tokens of this agent. */
     agent_id?: string | undefined;
-    /** Only tokens in this state; the agent's state is counted in. */
+    /** Only tokens issued under this delegation itself. */
+    delegation_id?: string | undefined;
+    /**
+     * Only tokens in this state; the agent's state, or those of all agents of the chain, are counted
+     * in.
+     */
     status?: 'active' | 'suspended' | 'expired' | 'revoked' | undefined;
     /** Only tokens issued at or after this time (RFC 3339). */
     since?: string | Date | undefined;
@@ -26,15 +31,21 @@ export declare class TokensResource {
      * offline against the JWKS and anybody can have verified at `POST /v1/tokens/verify`. Every
      * scope must lie within the agent's capabilities.
      *
+     * With `delegation_id` the agent acts in another's name: everything must lie within that
+     * delegation and its chain, and what the agent may do by itself does not count. `sub` of the
+     * token is then the agent whose authority it is, `act` the one that acts (RFC 8693).
+     *
      * With `grant_id` the token is issued anew under a grant that there is: for the same agent,
      * never with more scope, with the grant's constraints, and sharing what is left of its
      * `max_uses` and `budget`. A constraint that is not repeated is inherited; a repeated one is
      * equal or narrower.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `exceeds_grant`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `exceeds_grant`,
+     * `not_delegate`, `exceeds_delegation`
      * - 404 `not_found`
-     * - 409 `agent_not_active`, `idempotency_in_flight`, `secret_no_longer_available`
+     * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
+     * `secret_no_longer_available`
      * - 422 `invalid_constraints`, `token_too_large`, `idempotency_conflict`
      */
     create(params: TokenCreate, options?: IdempotentOptions | undefined): Call<IssuedToken>;
@@ -57,9 +68,9 @@ export declare class TokensResource {
      *
      * The checks, in order, and their codes: `malformed`, `invalid`, `wrong_kind`,
      * `wrong_environment`, `key_revoked`, `expired`, `not_yet_valid`, `workspace_suspended`,
-     * `agent_revoked`, `agent_suspended`, `revoked`, `audience_mismatch`, `scope_missing`,
-     * `context_required`, `constraint_violated`, `use_id_conflict`, `uses_exhausted`,
-     * `budget_exhausted`; else `ok`.
+     * `agent_revoked`, `agent_suspended`, `delegation_revoked`, `revoked`, `audience_mismatch`,
+     * `scope_missing`, `context_required`, `constraint_violated`, `use_id_conflict`,
+     * `uses_exhausted`, `budget_exhausted`; else `ok`.
      *
      * With the concrete call in `context`, every constraint of the token is checked: `max_order_usd:
      * 200` holds for `context: {order_usd: 150}`. A constrained field that `context` does not name

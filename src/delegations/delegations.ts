@@ -1,0 +1,158 @@
+/** Use cases of delegations: create, read, list. `revoke.ts` ends them. */
+import { record } from '../audit/record.ts'
+import type { Work } from '../audit/work.ts'
+import { readConstraints, requireConstraints } from '../constraints/constraint.ts'
+import { isCounted } from '../constraints/counts.ts'
+import { openGrant } from '../grants/grants.ts'
+import { seconds } from '../lib/clock.ts'
+import { DomainError } from '../lib/errors.ts'
+import { randomId } from '../lib/ids.ts'
+import { type Page, type PageRequest, readPage } from '../lib/page.ts'
+import type { Database } from '../storage/postgres.ts'
+import type { Tenant } from '../storage/tenant.ts'
+import { type Authority, holdAuthority } from './authority.ts'
+import { linkAfter } from './chain.ts'
+import { DEPTH_DEFAULT, type Delegation } from './delegation.ts'
+import { requireNarrower, requirePossible } from './narrower.ts'
+import * as store from './store.ts'
+
+export type NewDelegation = {
+  fromAgentId: string
+  toAgentId: string
+  scope: readonly string[]
+  constraints?: Readonly<Record<string, unknown>> | undefined
+  ttlSeconds: number
+  parentId?: string | undefined
+  /** Links that the chain may have in all; without it the parent's, or the default. */
+  maxDepth?: number | undefined
+  reason?: string | undefined
+}
+
+/**
+ * Writes the token of a delegation; given by `tokens`, which sign.
+ * @throws DomainError `token_too_large`
+ */
+export type WriteDelegationToken = (
+  work: Work,
+  delegation: Delegation,
+  delegateName: string,
+) => string
+
+export type IssuedDelegation = { delegation: Delegation; text: string; ttlSeconds: number }
+
+/**
+ * Let an agent act in another's name, in the name of the API key `issuedBy`. Never wider than what
+ * it comes from: what would be is refused.
+ * @throws DomainError `not_found`, `invalid_constraints`, `delegation_cycle`, `invalid_max_depth`,
+ *   `agent_not_active`, `delegation_not_active`, `not_delegate`, `capability_missing`,
+ *   `exceeds_parent`, `token_too_large`, `key_revoked`
+ */
+export async function createDelegation(
+  work: Work,
+  write: WriteDelegationToken,
+  issuedBy: string,
+  input: NewDelegation,
+): Promise<IssuedDelegation> {
+  requireConstraints(input.constraints ?? {})
+  const authority = await holdAuthority(work, issuedBy, {
+    delegationId: input.parentId,
+    pointer: '/parent_delegation_id',
+    agents: { '/from_agent_id': input.fromAgentId, '/to_agent_id': input.toAgentId },
+  })
+  requirePossible(authority, input)
+  requireNarrower(authority, input, work.now)
+  const delegation = compose(work, authority, issuedBy, input)
+  const text = write(work, delegation, authority.nameOf(input.toAgentId))
+  await store.insertDelegation(work.tenant, work.tx, delegation)
+  await countUses(work, delegation)
+  await record(work, {
+    action: 'delegation.created',
+    target: { kind: 'delegation', id: delegation.id },
+    details: {
+      from_agent_id: delegation.fromAgentId,
+      to_agent_id: delegation.toAgentId,
+      scope: [...delegation.scope],
+      ttl: input.ttlSeconds,
+    },
+    chain: delegation.agents,
+  })
+  return { delegation, text, ttlSeconds: input.ttlSeconds }
+}
+
+function compose(
+  work: Work,
+  { links, agentIds }: Authority,
+  issuedBy: string,
+  input: NewDelegation,
+): Delegation {
+  const createdAt = seconds(work.now)
+  const { constraints = {} } = input
+  const link = linkAfter(links, {
+    id: randomId('del'),
+    from: input.fromAgentId,
+    to: input.toAgentId,
+    scope: input.scope.join(' '),
+    exp: createdAt + input.ttlSeconds,
+    max_depth: input.maxDepth ?? links.at(-1)?.max_depth ?? DEPTH_DEFAULT,
+    ...(Object.keys(constraints).length === 0 ? {} : { constraints }),
+    ...(isCounted(constraints) ? { grant: randomId('gr') } : {}),
+  })
+  return {
+    id: link.id,
+    environment: work.tenant.environment,
+    parentId: input.parentId,
+    fromAgentId: link.from,
+    toAgentId: link.to,
+    agents: [...(links.length === 0 ? [link.from] : agentIds), link.to],
+    scope: input.scope,
+    links: [...links, link],
+    maxDepth: link.max_depth,
+    reason: input.reason,
+    issuedBy,
+    createdAt: new Date(work.now),
+    expiresAt: new Date(link.exp * 1000),
+    revokedAt: undefined,
+    status: 'active',
+  }
+}
+
+/** Begin to count what the delegation bounds in all, for everything that is issued under it. */
+async function countUses(work: Work, { links, expiresAt }: Delegation): Promise<void> {
+  const link = links.at(-1)
+  const { counts } = readConstraints(link?.constraints ?? {})
+  if (link?.grant === undefined || counts === undefined) return
+  await openGrant(work, link.grant, counts, expiresAt)
+}
+
+/** @throws DomainError `not_found` */
+export async function getDelegation(
+  db: Database,
+  tenant: Tenant,
+  id: string,
+  now: number,
+): Promise<Delegation> {
+  const sql = db.read(tenant.environment)
+  const delegation = await store.findDelegation(tenant, sql, id, new Date(now))
+  if (delegation !== undefined) return delegation
+  throw new DomainError('not_found', `There is no delegation ${id} here.`)
+}
+
+/** Newest first. @throws DomainError `invalid_cursor` */
+export function listDelegations(
+  db: Database,
+  tenant: Tenant,
+  filter: store.DelegationFilter,
+  page: PageRequest,
+  now: number,
+): Promise<Page<Delegation>> {
+  return readPage(
+    'delegations',
+    filter,
+    page,
+    delegation => ({ at: delegation.createdAt.getTime(), id: delegation.id }),
+    (after, limit) => {
+      const sql = db.read(tenant.environment)
+      return store.listDelegations(tenant, sql, { ...filter, now: new Date(now) }, after, limit)
+    },
+  )
+}

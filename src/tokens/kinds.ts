@@ -1,0 +1,38 @@
+/** The kinds of tokens that are verified here. One never stands in for the other (`typ`). */
+import {
+  DELEGATION_TOKEN_TYPE,
+  type RingKey,
+  TASK_TOKEN_TYPE,
+  type TokenType,
+} from '../signing-keys/key-ring.ts'
+import { readClaims } from './claims.ts'
+import { delegationFacts, readDelegationClaims } from './delegation-claims.ts'
+import { type Facts, factsOf } from './facts.ts'
+import { type CacheBounds, TASK_CACHE } from './facts-cache.ts'
+
+export type TokenKind = {
+  readonly type: TokenType
+  /** What a payload says whose signature matched; undefined when we would not have written it. */
+  read(payload: string, key: RingKey): { iss: string; facts: Facts } | undefined
+  /** How much of them is remembered. */
+  readonly cache: CacheBounds
+}
+
+export const TASK_TOKENS: TokenKind = {
+  type: TASK_TOKEN_TYPE,
+  cache: TASK_CACHE,
+  read(payload, key) {
+    const claims = readClaims(payload)
+    return claims && { iss: claims.iss, facts: factsOf(claims, key) }
+  },
+}
+
+/** They are shown far less often than task tokens, so fewer are remembered. */
+export const DELEGATION_TOKENS: TokenKind = {
+  type: DELEGATION_TOKEN_TYPE,
+  cache: { entriesMax: 10_000, weightMax: 16 * 1024 * 1024 },
+  read(payload, key) {
+    const claims = readDelegationClaims(payload)
+    return claims && { iss: claims.iss, facts: delegationFacts(claims, key) }
+  },
+}

@@ -1,0 +1,124 @@
+import { expect, test } from 'bun:test'
+import { newAgent } from '../../support/calls.ts'
+import { testForbidden } from '../../support/credentials.ts'
+import { handOn, newChain, newDelegation, type TestDelegation } from '../../support/delegations.ts'
+import { problemOf } from '../../support/refusals.ts'
+import { dumpTables } from '../../support/tables.ts'
+
+const gate = testForbidden('delegations.create', {
+  capability_missing: async gate => {
+    const from = await newAgent(gate.live, { capabilities: ['orders.read'] })
+    const to = await newAgent(gate.live, { capabilities: ['orders.*'] })
+    const before = await dumpTables(gate)
+    const scope = ['orders.read', 'orders.create']
+    const body = { from_agent_id: from.id, to_agent_id: to.id, scope }
+    const answer = await gate.live.call('delegations.create', { body })
+    expect(problemOf(answer)).toMatchObject({ missing: ['orders.create'], have: ['orders.read'] })
+    expect(problemOf(answer).errors?.map(one => one.pointer)).toEqual(['/scope/1'])
+    expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
+  not_delegate: async gate => {
+    const parent = await newDelegation(gate.live)
+    const stranger = await newAgent(gate.live)
+    const before = await dumpTables(gate)
+    const body = { ...childOf(parent, stranger.id), from_agent_id: parent.from_agent_id }
+    const answer = await gate.live.call('delegations.create', { body })
+    expect(problemOf(answer).errors?.map(one => one.pointer)).toEqual(['/from_agent_id'])
+    expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
+  exceeds_parent: async gate => {
+    const parent = await newDelegation(gate.live, {
+      constraints: { max_usd: 200, region: ['eu', 'us'] },
+      max_depth: 2,
+    })
+    const to = await newAgent(gate.live)
+    const before = await dumpTables(gate)
+    const body = {
+      ...childOf(parent, to.id),
+      scope: ['orders.read', 'orders.create'],
+      ttl: 7200,
+      max_depth: 3,
+      constraints: { max_usd: 201, region: 'eu' },
+    }
+    const answer = await gate.live.call('delegations.create', { body })
+    const problem = problemOf(answer)
+    expect(problem.exceeds).toEqual(['scope', 'ttl', 'constraints', 'depth'])
+    expect(problem).toMatchObject({ missing: ['orders.create'], have: ['orders.read'] })
+    const pointers = problem.errors?.map(one => one.pointer)
+    expect(pointers).toEqual(['/scope/1', '/ttl', '/constraints/max_usd', '/max_depth'])
+    for (const { detail } of problem.errors?.slice(0, 3) ?? []) expect(detail).toContain(parent.id)
+    expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
+})
+
+const childOf = (parent: TestDelegation, to_agent_id: string) => ({
+  from_agent_id: parent.to_agent_id,
+  to_agent_id,
+  parent_delegation_id: parent.id,
+  scope: ['orders.read'],
+  ttl: 60,
+})
+
+async function refuse(parent: TestDelegation, facts: object, exceeds: string, pointer: string) {
+  const body = { ...childOf(parent, (await newAgent(gate.live)).id), ...facts }
+  const problem = await gate.live.refused('delegations.create', { body }, 403, 'exceeds_parent')
+  expect(problem.exceeds).toEqual([exceeds])
+  expect(problem.errors?.map(error => error.pointer)).toEqual([pointer])
+  return problem
+}
+
+test('delegations.create 403: the default ttl is refused too, and the mend is said', async () => {
+  const parent = await newDelegation(gate.live, { ttl: 60 })
+  const body = { ...childOf(parent, (await newAgent(gate.live)).id), ttl: undefined }
+  const problem = await gate.live.refused('delegations.create', { body }, 403, 'exceeds_parent')
+  expect(problem.errors?.[0]?.pointer).toBe('/ttl')
+  expect(problem.errors?.[0]?.detail).toMatch(/Ask for a ttl of at most (60|59)\.$/)
+})
+
+test('delegations.create 403: every link counts, not the last alone', async () => {
+  const from = await newAgent(gate.live, { capabilities: ['orders.*'] })
+  const root = await newDelegation(gate.live, {
+    ...{ from_agent_id: from.id, scope: ['orders.*'], constraints: { max_usd: 5 } },
+  })
+  const child = await handOn(gate.live, root, { scope: ['orders.read'], ttl: 60 })
+  await refuse(child, { scope: ['orders.create'] }, 'scope', '/scope/0')
+  await refuse(child, { constraints: { max_usd: 6 } }, 'constraints', '/constraints/max_usd')
+  await refuse(child, { ttl: 61 }, 'ttl', '/ttl')
+})
+
+test('delegations.create 403: a chain as deep as it may be goes no further', async () => {
+  const chain = await newChain(gate.live, 4, { max_depth: 4 })
+  const last = chain.at(-1)
+  if (last === undefined) throw new Error('no chain')
+  const problem = await refuse(last, {}, 'depth', '/parent_delegation_id')
+  expect(problem.detail).toContain('4 links')
+})
+
+test('delegations.create 403: a wildcard is no narrower than what it covers', async () => {
+  const parent = await newDelegation(gate.live, { scope: ['orders.read'] })
+  for (const scope of ['orders.*', 'orders.read.*', 'orders', 'Orders.read']) {
+    await refuse(parent, { scope: [scope] }, 'scope', '/scope/0')
+  }
+})
+
+const WIDER: Record<string, [bound: unknown, added: unknown]> = {
+  'a pattern': [{ pattern: 'eu-*' }, { pattern: '*' }],
+  'a pattern that starts elsewhere': [{ pattern: 'eu-*' }, { pattern: 'e*' }],
+  'a value that no pattern lets pass': [{ pattern: 'eu-*' }, 'us-1'],
+  'a list': [
+    ['a', 'b'],
+    ['a', 'c'],
+  ],
+  'a range, at its lower end': [{ range: { min: 1, max: 5 } }, { range: { min: 0, max: 4 } }],
+}
+for (const [what, [bound, added]] of Object.entries(WIDER)) {
+  test(`delegations.create 403: ${what} that is wider`, async () => {
+    const parent = await newDelegation(gate.live, { constraints: { region: bound } })
+    await refuse(parent, { constraints: { region: added } }, 'constraints', '/constraints/region')
+    await handOn(gate.live, parent, { constraints: { region: bound } })
+    await handOn(gate.live, parent, { constraints: { other: added } })
+  })
+}
