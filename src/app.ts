@@ -27,6 +27,7 @@ import { createServer, listen, type Server } from './http/server.ts'
 import { expireStoredReplies } from './idempotency/once.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
+import { PolicyBook } from './policies/book.ts'
 import { createLimits, type Limits } from './rate-limits/limits.ts'
 import { KeyRing } from './signing-keys/key-ring.ts'
 import { ensureSigningKey, rewrapSigningKeys } from './signing-keys/signing-keys.ts'
@@ -174,6 +175,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     issuers,
     live,
     verifier: new Verifier(ring, issuers, live),
+    policies: new PolicyBook(),
     drain: new Drain(),
     authenticator,
     lastUse,

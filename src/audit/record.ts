@@ -10,6 +10,8 @@ export type AuditAction =
   | 'agent.key_rotated'
   | 'token.issued'
   | 'token.revoked'
+  | 'policy.created'
+  | 'policy.deactivated'
   | 'key.created'
   | 'key.updated'
   | 'key.revoked'
@@ -19,11 +21,12 @@ export type AuditAction =
   | 'secrets.rotated'
   | 'secrets.retired'
   | 'workspace.created'
+  | 'workspace.updated'
 
 export type AuditEvent = {
   action: AuditAction
   target: {
-    kind: 'agent' | 'token' | 'key' | 'signing_key' | 'secrets' | 'workspace'
+    kind: 'agent' | 'token' | 'policy' | 'key' | 'signing_key' | 'secrets' | 'workspace'
     id: string
   }
   /** What changed; never a secret, a digest or a token. */

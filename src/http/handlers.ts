@@ -1,9 +1,11 @@
 import type { Handlers } from './contract.ts'
 import { agentHandlers } from './handlers/agents.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { policyHandlers } from './handlers/policies.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
 import { whoamiHandlers } from './handlers/whoami.ts'
+import { workspaceHandlers } from './handlers/workspace.ts'
 import type { Modules } from './modules.ts'
 
 /** A handler for every operation of the description; one missing does not compile. */
@@ -11,7 +13,9 @@ export function createHandlers(modules: Modules): Handlers {
   return {
     ...agentHandlers(modules),
     ...tokenHandlers(modules),
+    ...policyHandlers(modules),
     ...keyHandlers(modules),
+    ...workspaceHandlers(modules),
     ...whoamiHandlers(modules),
     ...systemHandlers(modules),
   } satisfies Handlers

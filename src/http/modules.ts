@@ -1,6 +1,7 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { PolicyBook } from '../policies/book.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import type { Database } from '../storage/postgres.ts'
@@ -30,6 +31,7 @@ export type Modules = {
   readonly issuers: Issuers
   readonly live: LiveState
   readonly verifier: Verifier
+  readonly policies: PolicyBook
   readonly drain: Drain
   readonly authenticator: Authenticator
   readonly lastUse: LastUse

@@ -7,6 +7,9 @@ import { requireConstraints } from '../constraints/constraint.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId, timedId } from '../lib/ids.ts'
+import type { PolicyBook } from '../policies/book.ts'
+import type { LimitedBy } from '../policies/narrow.ts'
+import { rule } from '../policies/rule.ts'
 import { missingScopes } from '../scopes/scope.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import type { Claims } from './claims.ts'
@@ -22,29 +25,42 @@ export type NewToken = {
   scope: string[]
   audience?: string[] | undefined
   taskDescription?: string | undefined
-  constraints?: Record<string, unknown> | undefined
+  constraints?: Readonly<Record<string, unknown>> | undefined
   ttlSeconds: number
 }
 
-export type IssuedToken = { record: TokenRecord; text: string; ttlSeconds: number }
+export type IssuedToken = {
+  record: TokenRecord
+  text: string
+  ttlSeconds: number
+  /** The policies that gave less than was asked for. */
+  limitedBy: readonly LimitedBy[]
+}
 
-export type TokenIssuer = { ring: KeyRing; issuers: Issuers; verifier: Verifier }
+export type TokenIssuer = {
+  ring: KeyRing
+  issuers: Issuers
+  verifier: Verifier
+  policies: PolicyBook
+}
 
 /**
  * Issue a token in the name of the API key `issuedBy`. Once the transaction has committed, the
  * verifier knows the token already.
  * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `invalid_constraints`,
- *   `token_too_large`, `key_revoked`
+ *   `token_too_large`, `key_revoked`; AuditedRefusal `policy_denied`
  */
 export async function issueToken(
   work: Work,
   by: TokenIssuer,
   issuedBy: string,
-  input: NewToken,
+  asked: NewToken,
 ): Promise<IssuedToken> {
-  requireConstraints(input.constraints ?? {})
-  const agent = await usableAgent(work, input.agentId)
-  requireCapabilities(agent, input.scope)
+  requireConstraints(asked.constraints ?? {})
+  const agent = await usableAgent(work, asked.agentId)
+  requireCapabilities(agent, asked.scope)
+  const { limitedBy, auditDetails, ...left } = await ruled(work, by.policies, agent, asked)
+  const input = { ...asked, ...left }
   const key = by.ring.signer(work.tenant.environment, work.now)
   const claims = claimsFor(work, by.issuers, agent, issuedBy, input)
   const text = writeToken(claims, key)
@@ -63,10 +79,20 @@ export async function issueToken(
   await record(work, {
     action: 'token.issued',
     target: { kind: 'token', id: token.id },
-    details: { agent_id: agent.id, scope: input.scope, ttl: input.ttlSeconds },
+    details: { agent_id: agent.id, scope: input.scope, ttl: input.ttlSeconds, ...auditDetails },
   })
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
-  return { record: token, text, ttlSeconds: input.ttlSeconds }
+  return { record: token, text, ttlSeconds: input.ttlSeconds, limitedBy }
+}
+
+/** What policies leave of the request; constraints that they add must fit the token too. */
+async function ruled(work: Work, policies: PolicyBook, agent: Agent, asked: NewToken) {
+  const { scope, ttlSeconds, constraints = {} } = asked
+  const request = { action: 'issue', agent, scope, ttlSeconds, constraints } as const
+  const target = { kind: 'agent', id: agent.id } as const
+  const left = await rule(work, policies, request, { action: 'token.issued', target })
+  if (left.limitedBy.length > 0) requireConstraints(left.constraints)
+  return { ...left, scope: [...left.scope] }
 }
 
 async function usableAgent(work: Work, id: string): Promise<Agent> {

@@ -173,6 +173,48 @@ export async function listLiveScopes(
       and revoked_at is null and expires_at > ${at}`
 }
 
+/** What was granted with a token. */
+export type IssuedRow = {
+  tokenId: string
+  agentId: string
+  agentName: string
+  scope: string[]
+  constraints: Record<string, unknown>
+  issuedAt: Date
+  expiresAt: Date
+}
+
+const issuedColumns = (sql: Sql) => sql`
+  id as "tokenId", agent_id as "agentId", agent_name as "agentName", scope, constraints,
+  issued_at as "issuedAt", expires_at as "expiresAt"`
+
+/** Up to `limit` live tokens after the id `after`, in the order of their ids. */
+export async function listLiveTokens(
+  tenant: Tenant,
+  tx: Tx,
+  after: string,
+  limit: number,
+  at: Date,
+): Promise<IssuedRow[]> {
+  const { sql } = tx
+  return sql<IssuedRow[]>`
+    select ${issuedColumns(sql)} from ${sql(tenant.environment)}.tokens
+    where workspace_id = ${tenant.workspaceId} and id > ${after}
+      and revoked_at is null and expires_at > ${at}
+    order by id limit ${limit}`
+}
+
+/** The tokens issued last, newest first. */
+export async function listLastIssued(
+  tenant: Tenant,
+  sql: Sql,
+  limit: number,
+): Promise<IssuedRow[]> {
+  return sql<IssuedRow[]>`
+    select ${issuedColumns(sql)} from ${sql(tenant.environment)}.tokens
+    where workspace_id = ${tenant.workspaceId} order by id desc limit ${limit}`
+}
+
 /** Which tokens: these, or those that these API keys issued. */
 export type TokenChoice = { ids: string[] } | { issuedBy: string[] }
 

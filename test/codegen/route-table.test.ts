@@ -7,6 +7,7 @@ import { replies } from '../../generated/replies.ts'
 test('these operations need no API key, and no others', () => {
   expect(operationList.filter(one => one.auth === 'public').map(one => one.id)).toEqual([
     'tokens.verify',
+    'policies.schema',
     'system.health',
     'system.live',
     'system.ready',

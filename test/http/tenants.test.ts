@@ -7,6 +7,7 @@ import {
   idsWhere,
   newAgent,
   newKey,
+  newPolicy,
   newToken,
   possibleCall,
   takesId,
@@ -23,14 +24,19 @@ let foreign: Record<string, string[]> = {}
 
 const objectsOf = async (api: Api): Promise<Record<string, string>> => {
   const token = await newToken(api)
-  return { agents: token.agent_id, tokens: token.id, keys: (await newKey(api)).id }
+  return {
+    agents: token.agent_id,
+    tokens: token.id,
+    keys: (await newKey(api)).id,
+    policies: (await newPolicy(api)).id,
+  }
 }
 
 beforeAll(async () => {
   other = await newWorkspace(gate)
   const all = [await objectsOf(other.live), await objectsOf(other.test), await objectsOf(gate.test)]
   foreign = Object.fromEntries(
-    ['agents', 'tokens', 'keys'].map(kind => [kind, all.map(one => one[kind] ?? '')]),
+    ['agents', 'tokens', 'keys', 'policies'].map(kind => [kind, all.map(one => one[kind] ?? '')]),
   )
 })
 
@@ -76,7 +82,7 @@ test('lists hold nothing foreign, whatever the filter', async () => {
   const owner = 'only@other.example'
   await newAgent(other.live, { owner })
   expect((await gate.live.ok('agents.list', { query: { owner } })).data).toEqual([])
-  for (const id of ['agents.list', 'tokens.list', 'keys.list'] as const) {
+  for (const id of ['agents.list', 'tokens.list', 'keys.list', 'policies.list'] as const) {
     const items = await walk(gate.live, id, { limit: 200 })
     const ids = items.map(item => item.id)
     for (const one of foreign[kindOf(id)] ?? []) expect(ids).not.toContain(one)
@@ -111,7 +117,7 @@ for (const id of idsWhere(one => changes(one) && takesId(one))) {
     const call = await possibleCall(id, gate.live)
     await objectsOf(gate.live)
     const rows = async () =>
-      dumpOf(await dumpTables(gate), 'live.agents', 'live.tokens', 'live.api_keys')
+      dumpOf(await dumpTables(gate), 'live.agents', 'live.tokens', 'live.api_keys', 'live.policies')
     const before = await rows()
     await gate.live.call(id, call)
     for (const [table, now] of Object.entries(await rows())) {

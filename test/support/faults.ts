@@ -48,7 +48,8 @@ export function testRateLimited(id: OperationId): void {
 
 /** The table without which the operation fails, when it is called with a live key. */
 export function tableOf(id: OperationId): string {
-  if (id === 'whoami.get') return 'core.workspaces'
+  if (id === 'whoami.get' || id.startsWith('workspace.')) return 'core.workspaces'
+  if (id.startsWith('policies.')) return 'live.policies'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'
   return id.startsWith('tokens.') ? 'live.tokens' : 'live.api_keys'
 }

@@ -5,7 +5,7 @@ import { encodeCursor } from '../../src/lib/cursor.ts'
 import type { Api, Call } from './api.ts'
 import type { Gate } from './gate.ts'
 
-type Listing = 'agents.list' | 'tokens.list' | 'keys.list'
+type Listing = 'agents.list' | 'tokens.list' | 'keys.list' | 'policies.list'
 
 export type Item = { id: string }
 
@@ -105,6 +105,7 @@ export function testPages(gate: Gate, id: Listing, { make, filter, otherFilter }
 const FILTERS: Record<Listing, readonly string[]> = {
   'agents.list': ['status', 'owner'],
   'keys.list': ['status'],
+  'policies.list': ['status', 'effect'],
   'tokens.list': ['agentId', 'status', 'since', 'until'],
 }
 

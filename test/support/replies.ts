@@ -28,6 +28,11 @@ export type Problem = {
   have?: string[]
   missing?: string[]
   object_id?: string
+  policy_id?: string
+  policy_name?: string
+  rule?: string
+  asked?: string
+  allowed?: string
 }
 
 const checks = new Map<DeclaredReply, Check>()

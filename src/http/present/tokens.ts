@@ -1,4 +1,5 @@
 import type { Violation } from '../../constraints/check.ts'
+import type { LimitedBy } from '../../policies/narrow.ts'
 import type { Facts } from '../../tokens/facts.ts'
 import type { IssuedToken } from '../../tokens/issue.ts'
 import type { TokenRecord } from '../../tokens/token.ts'
@@ -31,8 +32,20 @@ export function presentToken(token: TokenRecord): Schemas['Token'] {
 }
 
 export function presentIssuedToken(issued: IssuedToken): Schemas['IssuedToken'] {
-  return { ...presentGrant(issued.record), token: issued.text, ttl: issued.ttlSeconds }
+  const { limitedBy } = issued
+  return {
+    ...presentGrant(issued.record),
+    token: issued.text,
+    ttl: issued.ttlSeconds,
+    ...(limitedBy.length === 0 ? {} : { limited_by: limitedBy.map(presentLimitedBy) }),
+  }
 }
+
+const presentLimitedBy = ({ policy, changed }: LimitedBy): Schemas['LimitedBy'] => ({
+  policy_id: policy.id,
+  name: policy.name,
+  changed: [...changed],
+})
 
 export function presentVerdict(verdict: Verdict): Schemas['Verdict'] {
   const { code, facts } = verdict

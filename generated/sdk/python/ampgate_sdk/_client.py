@@ -16,6 +16,12 @@ from .resources.keys import (
     KeysResource,
     KeysResourceWithRawResponse,
 )
+from .resources.policies import (
+    AsyncPoliciesResource,
+    AsyncPoliciesResourceWithRawResponse,
+    PoliciesResource,
+    PoliciesResourceWithRawResponse,
+)
 from .resources.system import (
     AsyncSystemResource,
     AsyncSystemResourceWithRawResponse,
@@ -33,6 +39,12 @@ from .resources.whoami import (
     AsyncWhoamiResourceWithRawResponse,
     WhoamiResource,
     WhoamiResourceWithRawResponse,
+)
+from .resources.workspace import (
+    AsyncWorkspaceResource,
+    AsyncWorkspaceResourceWithRawResponse,
+    WorkspaceResource,
+    WorkspaceResourceWithRawResponse,
 )
 
 
@@ -55,9 +67,21 @@ class AmpGate(SyncClient):
         return TokensResource(self._transport)
 
     @property
+    def policies(self) -> PoliciesResource:
+        """Rules about what agents may be given, checked whenever a token is issued or authority
+        delegated.
+        """
+        return PoliciesResource(self._transport)
+
+    @property
     def keys(self) -> KeysResource:
         """API keys of the workspace."""
         return KeysResource(self._transport)
+
+    @property
+    def workspace(self) -> WorkspaceResource:
+        """The workspace that the presented API key belongs to."""
+        return WorkspaceResource(self._transport)
 
     @property
     def whoami(self) -> WhoamiResource:
@@ -94,9 +118,21 @@ class AsyncAmpGate(AsyncClient):
         return AsyncTokensResource(self._transport)
 
     @property
+    def policies(self) -> AsyncPoliciesResource:
+        """Rules about what agents may be given, checked whenever a token is issued or authority
+        delegated.
+        """
+        return AsyncPoliciesResource(self._transport)
+
+    @property
     def keys(self) -> AsyncKeysResource:
         """API keys of the workspace."""
         return AsyncKeysResource(self._transport)
+
+    @property
+    def workspace(self) -> AsyncWorkspaceResource:
+        """The workspace that the presented API key belongs to."""
+        return AsyncWorkspaceResource(self._transport)
 
     @property
     def whoami(self) -> AsyncWhoamiResource:
@@ -118,7 +154,9 @@ class AmpGateWithRawResponse:
     def __init__(self, transport: Transport) -> None:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
+        self.policies = PoliciesResourceWithRawResponse(PoliciesResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
+        self.workspace = WorkspaceResourceWithRawResponse(WorkspaceResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
 
@@ -127,6 +165,8 @@ class AsyncAmpGateWithRawResponse:
     def __init__(self, transport: AsyncTransport) -> None:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
+        self.policies = AsyncPoliciesResourceWithRawResponse(AsyncPoliciesResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
+        self.workspace = AsyncWorkspaceResourceWithRawResponse(AsyncWorkspaceResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

@@ -25,7 +25,7 @@ class PermissionDeniedError(APIStatusError):
     """403. Not allowed. `required_scope`, `have` and `missing` say what is lacking.
 
     `code` is one of `insufficient_scope`, `workspace_suspended`, `capability_missing`,
-    `exceeds_authority`, `live_key_required`, `operator_key_required`.
+    `policy_denied`, `exceeds_authority`, `live_key_required`, `operator_key_required`.
     """
 
 
@@ -40,7 +40,7 @@ class ConflictError(APIStatusError):
     """409. The state does not allow it.
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
-    `agent_revoked`, `agent_not_active`, `key_not_active`.
+    `agent_revoked`, `agent_not_active`, `policy_limit_reached`, `key_not_active`.
     """
 
 
@@ -69,7 +69,7 @@ class UnprocessableEntityError(APIStatusError):
     """422. The request can be read, but cannot be carried out.
 
     `code` is one of `invalid_public_key`, `idempotency_conflict`, `invalid_constraints`,
-    `token_too_large`, `unknown_scope`, `invalid_expiry`.
+    `token_too_large`, `invalid_policy`, `unknown_scope`, `invalid_expiry`.
     """
 
 

@@ -2,7 +2,9 @@ import { type Callable } from './callable.js';
 import type { ClientOptions } from './options.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
+import { PoliciesResource } from './resources/policies.js';
 import { KeysResource } from './resources/keys.js';
+import { WorkspaceResource } from './resources/workspace.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 /**
@@ -14,8 +16,15 @@ export declare class AmpGate {
     readonly agents: AgentsResource;
     /** Short-lived tokens, each good for one task of one agent. */
     readonly tokens: TokensResource;
+    /**
+     * Rules about what agents may be given, checked whenever a token is issued or authority
+     * delegated.
+     */
+    readonly policies: PoliciesResource;
     /** API keys of the workspace. */
     readonly keys: KeysResource;
+    /** The workspace that the presented API key belongs to. */
+    readonly workspace: WorkspaceResource;
     /** What the presented API key is and may do. */
     readonly whoami: Callable<WhoamiResource>;
     /** Health, signing keys and this description. */

@@ -2,7 +2,9 @@ import { callable } from './callable.js';
 import { printAs } from './printing.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
+import { PoliciesResource } from './resources/policies.js';
 import { KeysResource } from './resources/keys.js';
+import { WorkspaceResource } from './resources/workspace.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 import { readSettings } from './settings.js';
@@ -16,8 +18,15 @@ export class AmpGate {
     agents;
     /** Short-lived tokens, each good for one task of one agent. */
     tokens;
+    /**
+     * Rules about what agents may be given, checked whenever a token is issued or authority
+     * delegated.
+     */
+    policies;
     /** API keys of the workspace. */
     keys;
+    /** The workspace that the presented API key belongs to. */
+    workspace;
     /** What the presented API key is and may do. */
     whoami;
     /** Health, signing keys and this description. */
@@ -31,7 +40,9 @@ export class AmpGate {
         const transport = new Transport(readSettings(options, '0.1.0'));
         this.agents = new AgentsResource(transport);
         this.tokens = new TokensResource(transport);
+        this.policies = new PoliciesResource(transport);
         this.keys = new KeysResource(transport);
+        this.workspace = new WorkspaceResource(transport);
         this.whoami = callable(new WhoamiResource(transport));
         this.system = new SystemResource(transport);
         this.baseUrl = transport.baseUrl;

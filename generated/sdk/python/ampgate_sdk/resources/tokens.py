@@ -98,7 +98,7 @@ class TokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`.
+                `capability_missing`, `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -317,7 +317,7 @@ class AsyncTokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`.
+                `capability_missing`, `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.

@@ -18,7 +18,7 @@ export class TokensResource {
      * scope must lie within the agent's capabilities.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `policy_denied`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `idempotency_in_flight`, `secret_no_longer_available`
      * - 422 `invalid_constraints`, `token_too_large`, `idempotency_conflict`

@@ -1,0 +1,60 @@
+/** Judge what was granted once more, as if it were asked for now under another set of policies. */
+import type { Agent } from '../agents/agent.ts'
+import { LruMap } from '../lib/lru.ts'
+import type { CedarEngine } from './engine.ts'
+import { type Decision, decide } from './evaluate.ts'
+import { isWithin } from './hours.ts'
+import type { PolicyDefault } from './policy.ts'
+import type { PolicySet } from './policy-set.ts'
+
+/** A token as it was issued. */
+export type IssuedRequest = {
+  readonly tokenId: string
+  readonly agentId: string
+  readonly agentName: string
+  readonly scope: readonly string[]
+  readonly ttlSeconds: number
+  readonly constraints: Readonly<Record<string, unknown>>
+  readonly issuedAt: Date
+}
+
+/** Judged in one go before other requests get their turn. */
+const TURN = 8
+/** Decisions kept for requests that are alike; the one longest unused is dropped. */
+const KNOWN_MAX = 1000
+
+export class Judge {
+  readonly #known = new LruMap<string, Decision>(KNOWN_MAX)
+  #judged = 0
+
+  constructor(
+    private readonly engine: CedarEngine,
+    private readonly set: PolicySet,
+    private readonly policyDefault: PolicyDefault,
+  ) {}
+
+  /** @param agents by id, as they are now */
+  async of(token: IssuedRequest, agents: ReadonlyMap<string, Agent>): Promise<Decision> {
+    const agent = agents.get(token.agentId)
+    if (agent === undefined) throw new Error(`token ${token.tokenId} has no agent`)
+    const at = token.issuedAt.getTime()
+    const key = this.#keyOf(token, at)
+    const known = key === undefined ? undefined : this.#known.get(key)
+    if (known !== undefined) return known
+    if (++this.#judged % TURN === 0) await new Promise(setImmediate)
+    const { scope, ttlSeconds, constraints } = token
+    const asked = { action: 'issue', agent, scope, ttlSeconds, constraints, at } as const
+    const decision = decide(this.engine, this.set, this.policyDefault, asked)
+    if (key !== undefined) this.#known.set(key, decision)
+    return decision
+  }
+
+  /** The same for requests that nothing tells apart. Cedar statements may look at the time itself. */
+  #keyOf(token: IssuedRequest, at: number): string | undefined {
+    const policies = [...this.set.byId.values()]
+    if (policies.some(policy => policy.terms.cedar !== undefined)) return undefined
+    const open = [...this.set.windows].filter(([, hours]) => isWithin(hours, at))
+    const { agentId, scope, ttlSeconds, constraints } = token
+    return JSON.stringify([agentId, scope, ttlSeconds, constraints, open.map(([key]) => key)])
+  }
+}
