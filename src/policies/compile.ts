@@ -1,5 +1,5 @@
 /**
- * Policies → Cedar statements, in Cedar's JSON: what a caller wrote becomes a literal there and never
+ * Policies → Cedar statements, in Cedar's JSON: what a caller wrote becomes a literal there, never
  * part of a text. Statements are named `<policy id>#<n>`.
  */
 import { branchesAbove, canonicalScope } from '../scopes/scope.ts'

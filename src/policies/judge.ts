@@ -26,12 +26,17 @@ const KNOWN_MAX = 1000
 export class Judge {
   readonly #known = new LruMap<string, Decision>(KNOWN_MAX)
   #judged = 0
+  /** Whether a policy in Cedar may ask for the time itself. */
+  readonly #looksAtTheClock: boolean
 
   constructor(
     private readonly engine: CedarEngine,
     private readonly set: PolicySet,
     private readonly policyDefault: PolicyDefault,
-  ) {}
+  ) {
+    const policies = [...set.byId.values()]
+    this.#looksAtTheClock = policies.some(one => one.terms.cedar?.includes('now') === true)
+  }
 
   /** @param agents by id, as they are now */
   async of(token: IssuedRequest, agents: ReadonlyMap<string, Agent>): Promise<Decision> {
@@ -39,22 +44,21 @@ export class Judge {
     if (agent === undefined) throw new Error(`token ${token.tokenId} has no agent`)
     const at = token.issuedAt.getTime()
     const key = this.#keyOf(token, at)
-    const known = key === undefined ? undefined : this.#known.get(key)
+    const known = this.#known.get(key)
     if (known !== undefined) return known
     if (++this.#judged % TURN === 0) await new Promise(setImmediate)
     const { scope, ttlSeconds, constraints } = token
     const asked = { action: 'issue', agent, scope, ttlSeconds, constraints, at } as const
     const decision = decide(this.engine, this.set, this.policyDefault, asked)
-    if (key !== undefined) this.#known.set(key, decision)
+    this.#known.set(key, decision)
     return decision
   }
 
-  /** The same for requests that nothing tells apart. Cedar statements may look at the time itself. */
-  #keyOf(token: IssuedRequest, at: number): string | undefined {
-    const policies = [...this.set.byId.values()]
-    if (policies.some(policy => policy.terms.cedar !== undefined)) return undefined
+  /** The same for requests that nothing tells apart. */
+  #keyOf(token: IssuedRequest, at: number): string {
     const open = [...this.set.windows].filter(([, hours]) => isWithin(hours, at))
     const { agentId, scope, ttlSeconds, constraints } = token
-    return JSON.stringify([agentId, scope, ttlSeconds, constraints, open.map(([key]) => key)])
+    const times = [open.map(([key]) => key), this.#looksAtTheClock ? at : 0]
+    return JSON.stringify([agentId, scope, ttlSeconds, constraints, times])
   }
 }

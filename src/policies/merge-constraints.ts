@@ -8,8 +8,8 @@ const BOUND = /^(?:max|min)_(.+)$/s
 
 /**
  * `own` with `added`; the order of `own` is kept. Undefined when one of them bounds a field `x` by
- * `max_x` and the other speaks, in the long form, of a field that is called `max_x`: one name cannot
- * say both.
+ * `max_x` and the other speaks, in the long form, of a field that is called `max_x`: one name
+ * cannot say both.
  */
 export function mergeConstraints(
   own: Written,

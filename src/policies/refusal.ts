@@ -52,7 +52,8 @@ function inWords(scope: string, by: Denial): string {
     )
   }
   if (by.policy === undefined) {
-    return `The policies cannot be evaluated for ${scope}, so it is refused. Ask who runs the server.`
+    const mend = 'Ask who runs the server.'
+    return `The policies cannot be evaluated for ${scope}, so it is refused. ${mend}`
   }
   const { id, name } = by.policy
   const leaves = by.kind === 'limit' ? 'leaves nothing of' : 'refuses'

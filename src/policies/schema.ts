@@ -1,4 +1,4 @@
-/** What a policy's `cedar` may speak of, in Cedar's own language: published, and checked against. */
+/** What a policy's `cedar` may speak of: published, and what it is checked against. */
 export const CEDAR_SCHEMA = `// What the Cedar form of an AmpGate policy may speak of.
 
 // The agent that a token is issued for. Its metadata are tags:

@@ -52,8 +52,8 @@ export type Standing = {
 
 /**
  * How the policies stand, held there until the transaction ends: whoever changes them waits for all
- * who read them so, and these for it. The statement that reads comes after the one that waits, so it
- * sees what was waited for; they are sent together.
+ * who read them so, and these for it. The statement that reads comes after the one that waits, so
+ * it sees what was waited for; they are sent together.
  */
 export async function holdStanding(tenant: Tenant, tx: Tx): Promise<Standing> {
   const { sql } = tx
