@@ -4,19 +4,19 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
-export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'delegations' | 'keys' | 'audit' | 'billing' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'audit' | 'billing' | 'workspace' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
-export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'metrics.read'
+export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'workspace.read' | 'workspace.write' | 'metrics.read'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -36,6 +36,12 @@ export type Defaulted = {
   'delegations.verify': { query: never; body: 'environment' }
   'delegations.get': { query: never; body: never }
   'delegations.revoke': { query: never; body: never }
+  'policies.create': { query: never; body: 'mode' | 'guardrail' | 'revoke_existing' }
+  'policies.list': { query: 'limit'; body: never }
+  'policies.schema': { query: never; body: never }
+  'policies.simulate': { query: never; body: 'last' }
+  'policies.get': { query: never; body: never }
+  'policies.deactivate': { query: never; body: never }
   'keys.create': { query: never; body: never }
   'keys.list': { query: 'limit'; body: never }
   'keys.get': { query: never; body: never }
@@ -50,6 +56,8 @@ export type Defaulted = {
   'billing.checkout': { query: never; body: never }
   'billing.subscription': { query: never; body: never }
   'billing.portal': { query: never; body: never }
+  'workspace.get': { query: never; body: never }
+  'workspace.update': { query: never; body: never }
   'whoami.get': { query: never; body: never }
   'system.health': { query: never; body: never }
   'system.live': { query: never; body: never }
@@ -64,7 +72,7 @@ export type Defaulted = {
 }
 
 /** The registry of scopes: scope → what it allows. */
-export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'delegations.read': 'List and read delegations.', 'delegations.write': 'Create and revoke delegations.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'billing.read': 'Read plans and the subscription.', 'billing.write': 'Ask for another plan, open the billing portal.', 'audit.read': 'Read, count and export audit events.', 'metrics.read': 'Read the figures of the whole server.' }
+export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'delegations.read': 'List and read delegations.', 'delegations.write': 'Create and revoke delegations.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'billing.read': 'Read plans and the subscription.', 'billing.write': 'Ask for another plan, open the billing portal.', 'audit.read': 'Read, count and export audit events.', 'policies.read': 'List and read policies.', 'policies.write': 'Create, try and deactivate policies.', 'workspace.read': 'Read the workspace and its settings.', 'workspace.write': 'Change the workspace\'s settings.', 'metrics.read': 'Read the figures of the whole server.' }
 
 /** A parameter, a text on the wire; `schema` holds after coercion. */
 export type Param = {
@@ -120,6 +128,24 @@ const DelegationStatusSchema: JsonSchema = { type: 'string', enum: ['active', 's
 
 const DelegationVerifySchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['token'], properties: { token: { type: 'string' }, required_scope: { oneOf: [ConcreteScopeSchema, { type: 'array', minItems: 1, maxItems: 16, items: ConcreteScopeSchema }] }, audience: { type: 'string', minLength: 1, maxLength: 256 }, context: { type: 'object', additionalProperties: true }, action: { type: 'string', minLength: 1, maxLength: 256 }, environment: { type: 'string', enum: ['live', 'test'], default: 'live' } } }
 
+const PolicyModelSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { provider: { type: 'string', minLength: 1, maxLength: 128 }, name: { type: 'string', minLength: 1, maxLength: 128 } } }
+
+const PolicyAgentsSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { ids: { type: 'array', minItems: 1, maxItems: 100, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 64 } }, owners: { type: 'array', minItems: 1, maxItems: 100, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 320 } }, models: { type: 'array', minItems: 1, maxItems: 32, items: PolicyModelSchema }, metadata: { type: 'object', minProperties: 1, maxProperties: 8, propertyNames: { type: 'string', minLength: 1, maxLength: 64 }, additionalProperties: { type: 'string', maxLength: 512 } } } }
+
+const PolicyHoursSchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { timezone: { type: 'string', minLength: 1, maxLength: 64 }, days: { type: 'array', minItems: 1, maxItems: 7, uniqueItems: true, items: { type: 'string', enum: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] } }, from: { type: 'string', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }, to: { type: 'string', pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' } } }
+
+const PolicyConditionsSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { max_ttl_seconds: { type: 'integer', minimum: 1, maximum: 2592000 }, hours: PolicyHoursSchema, required_constraints: { type: 'array', minItems: 1, maxItems: 32, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 128 } }, allowed_scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, constraints: { type: 'object', minProperties: 1, maxProperties: 32, additionalProperties: true } } }
+
+const PolicyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, description: { type: 'string', minLength: 1, maxLength: 512 }, effect: { type: 'string', enum: ['deny', 'limit', 'allow'] }, agents: PolicyAgentsSchema, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, conditions: PolicyConditionsSchema, cedar: { type: 'string', minLength: 1, maxLength: 8192 }, mode: { type: 'string', enum: ['enforce', 'audit'], default: 'enforce' }, guardrail: { type: 'boolean', default: false }, revoke_existing: { type: 'boolean', default: false } } }
+
+const PolicyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'inactive'] }
+
+const PolicyEffectSchema: JsonSchema = { type: 'string', enum: ['deny', 'limit', 'allow'] }
+
+const PolicyDraftSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, description: { type: 'string', minLength: 1, maxLength: 512 }, effect: { type: 'string', enum: ['deny', 'limit', 'allow'] }, agents: PolicyAgentsSchema, scope: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: CapabilitySchema }, conditions: PolicyConditionsSchema, cedar: { type: 'string', minLength: 1, maxLength: 8192 }, mode: { type: 'string', enum: ['enforce', 'audit'] }, guardrail: { type: 'boolean' } } }
+
+const PolicySimulateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['policy'], properties: { policy: PolicyDraftSchema, last: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } } }
+
 const KeyScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^(\\*|[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?)$' }
 
 const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name', 'scopes'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' } } }
@@ -131,6 +157,8 @@ const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: fals
 const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
 
 const CheckoutCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['plan'], properties: { plan: { type: 'string', minLength: 2, maxLength: 32, pattern: '^[a-z0-9-]+$' }, success_url: { type: 'string', minLength: 1, maxLength: 2048 }, cancel_url: { type: 'string', minLength: 1, maxLength: 2048 } } }
+
+const WorkspaceUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { policy_default: { type: 'string', enum: ['allow', 'deny'] } } }
 
 /** Every operation, by its id. */
 export const operations = {
@@ -345,6 +373,79 @@ export const operations = {
     ],
     replies: { 200: 'application/json' },
   },
+  'policies.create': {
+    id: 'policies.create',
+    method: 'POST',
+    path: '/v1/policies',
+    tag: 'policies',
+    auth: 'key',
+    requiredScopes: ['policies.write'],
+    params: [
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: PolicyCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'policies.list': {
+    id: 'policies.list',
+    method: 'GET',
+    path: '/v1/policies',
+    tag: 'policies',
+    auth: 'key',
+    requiredScopes: ['policies.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'status', required: false, schema: PolicyStatusSchema },
+      { in: 'query', name: 'effect', required: false, schema: PolicyEffectSchema },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'policies.schema': {
+    id: 'policies.schema',
+    method: 'GET',
+    path: '/v1/policies/schema',
+    tag: 'policies',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    replies: { 200: 'text/plain', 304: null },
+  },
+  'policies.simulate': {
+    id: 'policies.simulate',
+    method: 'POST',
+    path: '/v1/policies/simulate',
+    tag: 'policies',
+    auth: 'key',
+    requiredScopes: ['policies.write', 'tokens.read'],
+    params: [],
+    body: { required: true, schema: PolicySimulateSchema },
+    replies: { 200: 'application/json' },
+  },
+  'policies.get': {
+    id: 'policies.get',
+    method: 'GET',
+    path: '/v1/policies/{id}',
+    tag: 'policies',
+    auth: 'key',
+    requiredScopes: ['policies.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'policies.deactivate': {
+    id: 'policies.deactivate',
+    method: 'DELETE',
+    path: '/v1/policies/{id}',
+    tag: 'policies',
+    auth: 'key',
+    requiredScopes: ['policies.write'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
   'keys.create': {
     id: 'keys.create',
     method: 'POST',
@@ -532,6 +633,29 @@ export const operations = {
     auth: 'key',
     requiredScopes: ['billing.write'],
     params: [],
+    replies: { 200: 'application/json' },
+  },
+  'workspace.get': {
+    id: 'workspace.get',
+    method: 'GET',
+    path: '/v1/workspace',
+    tag: 'workspace',
+    auth: 'key',
+    requiredScopes: ['workspace.read'],
+    params: [],
+    replies: { 200: 'application/json' },
+  },
+  'workspace.update': {
+    id: 'workspace.update',
+    method: 'PATCH',
+    path: '/v1/workspace',
+    tag: 'workspace',
+    auth: 'key',
+    requiredScopes: ['workspace.write'],
+    params: [
+      { in: 'header', name: 'If-Match', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } },
+    ],
+    body: { required: true, schema: WorkspaceUpdateSchema },
     replies: { 200: 'application/json' },
   },
   'whoami.get': {

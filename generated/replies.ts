@@ -26,13 +26,15 @@ const AgentSchema: JsonSchema = { type: 'object', required: ['id', 'name', 'owne
 
 const FieldErrorSchema: JsonSchema = { type: 'object', required: ['pointer', 'detail'], properties: { pointer: { type: 'string' }, detail: { type: 'string' } }, additionalProperties: false }
 
-const ProblemSchema: JsonSchema = { type: 'object', required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'error', 'request_id'], properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, instance: { type: 'string' }, code: { type: 'string' }, error: { type: 'string' }, errors: { type: 'array', items: FieldErrorSchema }, request_id: { type: 'string' }, required_scope: { type: 'string' }, have: { type: 'array', items: { type: 'string' } }, missing: { type: 'array', items: { type: 'string' } }, exceeds: { type: 'array', items: { type: 'string' } }, object_id: { type: 'string' } }, additionalProperties: false }
+const ProblemSchema: JsonSchema = { type: 'object', required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'error', 'request_id'], properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, instance: { type: 'string' }, code: { type: 'string' }, error: { type: 'string' }, errors: { type: 'array', items: FieldErrorSchema }, request_id: { type: 'string' }, required_scope: { type: 'string' }, have: { type: 'array', items: { type: 'string' } }, missing: { type: 'array', items: { type: 'string' } }, exceeds: { type: 'array', items: { type: 'string' } }, policy_id: { type: 'string' }, policy_name: { type: 'string' }, rule: { type: 'string' }, asked: { type: 'string' }, allowed: { type: 'string' }, object_id: { type: 'string' } }, additionalProperties: false }
 
 const AgentPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AgentSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
 const TokenStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'expired', 'revoked'] }
 
-const IssuedTokenSchema: JsonSchema = { type: 'object', required: ['id', 'token', 'grant_id', 'agent_id', 'agent_name', 'scope', 'audience', 'constraints', 'status', 'environment', 'issued_by', 'issued_at', 'expires_at', 'ttl'], properties: { id: { type: 'string' }, token: { type: 'string' }, grant_id: { type: 'string' }, delegation_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, status: TokenStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, ttl: { type: 'integer' } }, additionalProperties: false }
+const LimitedBySchema: JsonSchema = { type: 'object', required: ['policy_id', 'name', 'changed'], properties: { policy_id: { type: 'string' }, name: { type: 'string' }, changed: { type: 'array', items: { type: 'string' } } }, additionalProperties: false }
+
+const IssuedTokenSchema: JsonSchema = { type: 'object', required: ['id', 'token', 'grant_id', 'agent_id', 'agent_name', 'scope', 'audience', 'constraints', 'status', 'environment', 'issued_by', 'issued_at', 'expires_at', 'ttl'], properties: { id: { type: 'string' }, token: { type: 'string' }, grant_id: { type: 'string' }, delegation_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, status: TokenStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, ttl: { type: 'integer' }, limited_by: { type: 'array', items: LimitedBySchema } }, additionalProperties: false }
 
 const TokenSchema: JsonSchema = { type: 'object', required: ['id', 'grant_id', 'agent_id', 'agent_name', 'scope', 'audience', 'constraints', 'status', 'environment', 'issued_by', 'issued_at', 'expires_at'], properties: { id: { type: 'string' }, grant_id: { type: 'string' }, delegation_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, audience: { type: 'array', items: { type: 'string' } }, task_description: { type: 'string' }, constraints: { type: 'object', additionalProperties: true }, status: TokenStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' }, remaining_uses: { type: 'integer' }, remaining_budget: { type: 'object', additionalProperties: { type: 'number' } } }, additionalProperties: false }
 
@@ -48,13 +50,33 @@ const VerdictSchema: JsonSchema = { type: 'object', required: ['valid', 'code', 
 
 const DelegationStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'suspended', 'expired', 'revoked'] }
 
-const IssuedDelegationSchema: JsonSchema = { type: 'object', required: ['id', 'token', 'origin_agent_id', 'from_agent_id', 'to_agent_id', 'scope', 'constraints', 'depth', 'max_depth', 'chain', 'status', 'environment', 'issued_by', 'created_at', 'expires_at', 'ttl'], properties: { token: { type: 'string' }, id: { type: 'string' }, parent_delegation_id: { type: 'string' }, origin_agent_id: { type: 'string' }, from_agent_id: { type: 'string' }, to_agent_id: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, constraints: { type: 'object', additionalProperties: true }, depth: { type: 'integer' }, max_depth: { type: 'integer' }, chain: { type: 'array', items: ChainLinkSchema }, reason: { type: 'string' }, status: DelegationStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, created_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, ttl: { type: 'integer' } }, additionalProperties: false }
+const IssuedDelegationSchema: JsonSchema = { type: 'object', required: ['id', 'token', 'origin_agent_id', 'from_agent_id', 'to_agent_id', 'scope', 'constraints', 'depth', 'max_depth', 'chain', 'status', 'environment', 'issued_by', 'created_at', 'expires_at', 'ttl'], properties: { token: { type: 'string' }, id: { type: 'string' }, parent_delegation_id: { type: 'string' }, origin_agent_id: { type: 'string' }, from_agent_id: { type: 'string' }, to_agent_id: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, constraints: { type: 'object', additionalProperties: true }, depth: { type: 'integer' }, max_depth: { type: 'integer' }, chain: { type: 'array', items: ChainLinkSchema }, reason: { type: 'string' }, status: DelegationStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, created_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, ttl: { type: 'integer' }, limited_by: { type: 'array', items: LimitedBySchema } }, additionalProperties: false }
 
 const DelegationSchema: JsonSchema = { type: 'object', required: ['id', 'origin_agent_id', 'from_agent_id', 'to_agent_id', 'scope', 'constraints', 'depth', 'max_depth', 'chain', 'status', 'environment', 'issued_by', 'created_at', 'expires_at'], properties: { id: { type: 'string' }, parent_delegation_id: { type: 'string' }, origin_agent_id: { type: 'string' }, from_agent_id: { type: 'string' }, to_agent_id: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } }, constraints: { type: 'object', additionalProperties: true }, depth: { type: 'integer' }, max_depth: { type: 'integer' }, chain: { type: 'array', items: ChainLinkSchema }, reason: { type: 'string' }, status: DelegationStatusSchema, environment: EnvironmentSchema, issued_by: { type: 'string' }, created_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' }, revoked_delegations: { type: 'integer' }, revoked_tokens: { type: 'integer' } }, additionalProperties: false }
 
 const DelegationPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: DelegationSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
 const DelegationVerdictSchema: JsonSchema = { type: 'object', required: ['valid', 'code', 'reason'], properties: { valid: { type: 'boolean' }, code: VerdictCodeSchema, reason: { type: 'string' }, constraints_checked: { type: 'boolean' }, violations: { type: 'array', items: ViolationSchema }, delegation_id: { type: 'string' }, origin_agent_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, environment: EnvironmentSchema, scope: { type: 'array', items: { type: 'string' } }, chain: { type: 'array', items: ChainLinkSchema }, depth: { type: 'integer' }, max_depth: { type: 'integer' }, issued_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' }, remaining_ttl: { type: 'integer' } }, additionalProperties: false }
+
+const PolicyEffectSchema: JsonSchema = { type: 'string', enum: ['deny', 'limit', 'allow'] }
+
+const PolicySelectedModelSchema: JsonSchema = { type: 'object', properties: { provider: { type: 'string' }, name: { type: 'string' } }, additionalProperties: false }
+
+const PolicySelectionSchema: JsonSchema = { type: 'object', properties: { ids: { type: 'array', items: { type: 'string' } }, owners: { type: 'array', items: { type: 'string' } }, models: { type: 'array', items: PolicySelectedModelSchema }, metadata: { type: 'object', additionalProperties: { type: 'string' } } }, additionalProperties: false }
+
+const PolicyWindowSchema: JsonSchema = { type: 'object', required: ['timezone', 'days', 'from', 'to'], properties: { timezone: { type: 'string' }, days: { type: 'array', items: { type: 'string' } }, from: { type: 'string' }, to: { type: 'string' } }, additionalProperties: false }
+
+const PolicyTermsSchema: JsonSchema = { type: 'object', properties: { max_ttl_seconds: { type: 'integer' }, hours: PolicyWindowSchema, required_constraints: { type: 'array', items: { type: 'string' } }, allowed_scope: { type: 'array', items: { type: 'string' } }, constraints: { type: 'object', additionalProperties: true } }, additionalProperties: false }
+
+const PolicyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'inactive'] }
+
+const PolicySchema: JsonSchema = { type: 'object', required: ['id', 'name', 'effect', 'layer', 'mode', 'guardrail', 'status', 'environment', 'created_by', 'created_at'], properties: { id: { type: 'string' }, name: { type: 'string' }, description: { type: 'string' }, effect: PolicyEffectSchema, agents: PolicySelectionSchema, scope: { type: 'array', items: { type: 'string' } }, conditions: PolicyTermsSchema, cedar: { type: 'string' }, layer: { type: 'string', enum: ['ids', 'owners', 'models', 'all'] }, mode: { type: 'string', enum: ['enforce', 'audit'] }, guardrail: { type: 'boolean' }, status: PolicyStatusSchema, environment: EnvironmentSchema, created_by: { type: 'string' }, created_at: { type: 'string', format: 'date-time' }, deactivated_at: { type: 'string', format: 'date-time' }, revoked_tokens: { type: 'integer' } }, additionalProperties: false }
+
+const PolicyPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: PolicySchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
+const PolicyChangeSchema: JsonSchema = { type: 'object', required: ['token_id', 'agent_id', 'agent_name', 'issued_at', 'outcome'], properties: { token_id: { type: 'string' }, agent_id: { type: 'string' }, agent_name: { type: 'string' }, issued_at: { type: 'string', format: 'date-time' }, outcome: { type: 'string', enum: ['denied', 'limited', 'allowed'] }, changed: { type: 'array', items: { type: 'string' } }, rule: { type: 'string' } }, additionalProperties: false }
+
+const PolicySimulationSchema: JsonSchema = { type: 'object', required: ['examined', 'denied', 'limited', 'newly_allowed', 'unchanged', 'changes'], properties: { examined: { type: 'integer' }, denied: { type: 'integer' }, limited: { type: 'integer' }, newly_allowed: { type: 'integer' }, unchanged: { type: 'integer' }, changes: { type: 'array', items: PolicyChangeSchema } }, additionalProperties: false }
 
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 
@@ -99,6 +121,8 @@ const CheckoutSchema: JsonSchema = { type: 'object', required: ['id', 'plan', 's
 const SubscriptionSchema: JsonSchema = { type: 'object', required: ['plan', 'plan_name', 'status', 'environment', 'provider', 'updated_at'], properties: { plan: { type: 'string' }, plan_name: { type: 'string' }, status: { type: 'string', enum: ['active', 'past_due', 'canceled'] }, environment: EnvironmentSchema, provider: BillingProviderSchema, requests_per_second: { type: 'integer' }, monthly_quota: { type: 'integer' }, audit_retention_days: { type: 'integer' }, current_period_end: { type: 'string', format: 'date-time' }, pending_plan: { type: 'string' }, updated_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
 
 const BillingPortalSchema: JsonSchema = { type: 'object', required: ['id', 'portal_url'], properties: { id: { type: 'string' }, portal_url: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
+const WorkspaceSchema: JsonSchema = { type: 'object', required: ['id', 'slug', 'name', 'status', 'policy_default', 'created_at'], properties: { id: { type: 'string' }, slug: { type: 'string' }, name: { type: 'string' }, status: { type: 'string', enum: ['active', 'suspended'] }, policy_default: { type: 'string', enum: ['allow', 'deny'] }, created_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
 
 const WhoamiSchema: JsonSchema = { type: 'object', required: ['key_id', 'key_name', 'environment', 'scopes', 'workspace_id', 'workspace_slug', 'workspace_name'], properties: { key_id: { type: 'string' }, key_name: { type: 'string' }, environment: EnvironmentSchema, scopes: { type: 'array', items: { type: 'string' } }, expires_at: { type: 'string', format: 'date-time' }, workspace_id: { type: 'string' }, workspace_slug: { type: 'string' }, workspace_name: { type: 'string' } }, additionalProperties: false }
 
@@ -186,7 +210,7 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     201: { codes: [], headers: ['Location', 'X-Request-Id'], contentType: 'application/json', schema: IssuedTokenSchema },
     400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
-    403: { codes: ['insufficient_scope', 'workspace_suspended', 'capability_missing', 'exceeds_grant', 'not_delegate', 'exceeds_delegation'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended', 'capability_missing', 'exceeds_grant', 'not_delegate', 'exceeds_delegation', 'policy_denied'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     409: { codes: ['agent_not_active', 'delegation_not_active', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
@@ -238,7 +262,7 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     201: { codes: [], headers: ['Location', 'X-Request-Id'], contentType: 'application/json', schema: IssuedDelegationSchema },
     400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
-    403: { codes: ['insufficient_scope', 'workspace_suspended', 'capability_missing', 'not_delegate', 'exceeds_parent'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended', 'capability_missing', 'not_delegate', 'exceeds_parent', 'policy_denied'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     409: { codes: ['agent_not_active', 'delegation_not_active', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
@@ -278,6 +302,66 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
   },
   'delegations.revoke': {
     200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: DelegationSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'policies.create': {
+    201: { codes: [], headers: ['Location', 'X-Request-Id'], contentType: 'application/json', schema: PolicySchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['policy_limit_reached', 'idempotency_in_flight'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['invalid_policy', 'invalid_constraints', 'idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'policies.list': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: PolicyPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'policies.schema': {
+    200: { codes: [], headers: ['Cache-Control', 'ETag', 'X-Request-Id'], contentType: 'text/plain', schema: { type: 'string' } },
+    304: { codes: [], headers: ['ETag', 'Cache-Control'] },
+    400: { codes: ['invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'policies.simulate': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: PolicySimulationSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['invalid_policy', 'invalid_constraints'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'policies.get': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: PolicySchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'policies.deactivate': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: PolicySchema },
     400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
@@ -425,6 +509,27 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'workspace.get': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: WorkspaceSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'workspace.update': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: WorkspaceSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['insufficient_scope', 'workspace_suspended', 'live_key_required'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    412: { codes: ['precondition_failed'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },

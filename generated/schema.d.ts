@@ -311,6 +311,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List policies
+         * @description Lists the policies of the key's environment, deactivated ones too, newest first.
+         */
+        get: operations["policies.list"];
+        put?: never;
+        /**
+         * Create a policy
+         * @description Creates a policy, which holds for every token issued and every delegation made after this has answered.
+         *     It is never consulted by verify. A policy is not changed later: deactivate it and create another.
+         *
+         *     **Who decides.** A request for several scopes is judged scope by scope, and refused if one of them is.
+         *     A `deny` with `guardrail: true` that matches ends it; nothing overrides it. Then the layers are asked,
+         *     the most specific first: policies that select agents by `ids`, then by `owners`, then by `models` or
+         *     `metadata`, then those for all agents. In the first layer that speaks, a `deny` that matches refuses,
+         *     else an `allow` that matches allows. If no layer speaks, the workspace's `policy_default` decides. An
+         *     agent's capabilities bound all of this. Then every `limit` that matches narrows what was asked.
+         *
+         *     **When a policy matches.** Its `agents` select the agent, its `scope` the requested scope, `hours` the
+         *     time; what is left out selects everything. `max_ttl_seconds` and `required_constraints` are demands: an
+         *     `allow` matches a request that meets them all, a `deny` one that breaks one of them, or any request if
+         *     it makes no demand. An `allow` matches only what lies wholly within its `scope`; a `deny` and a `limit`
+         *     also match a requested branch that reaches into it, as `payments.*` reaches into `payments.refund`.
+         *
+         *     **`limit`** narrows and never refuses, unless nothing of the scope is left: `max_ttl_seconds` caps the
+         *     ttl, `allowed_scope` cuts the scopes that it matches down to what lies within, `constraints` are added
+         *     to the token's own, the stricter one holding where both speak. Of several limits the narrowest wins.
+         *
+         *     **`cedar`** is the advanced form, one or more statements of the Cedar language, all `forbid` (a `deny`)
+         *     or all `permit` (an `allow`), checked against the schema at `GET /v1/policies/schema`. `agents` and
+         *     `hours` may be given beside it and must hold too; `scope` and the other conditions are said in Cedar. A
+         *     `forbid` is also tried on every scope that it names within a requested branch. One that fails while it
+         *     is evaluated counts as matching; a `permit` that fails does not.
+         *
+         *     **`mode: audit`** lets everything pass and writes into the audit row of the token what the policy would
+         *     have done (`would_deny`, `would_limit`; of a refusal, `would_allow`).
+         *
+         *     With `revoke_existing`, the live tokens that this policy now forbids end before this answers, and
+         *     `revoked_tokens` counts them. Each is judged as it was issued, at the time of its issue, with its agent
+         *     as it is now.
+         */
+        post: operations["policies.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The Cedar schema
+         * @description The schema, in Cedar's own language, of what a policy's `cedar` may speak of: agents with their
+         *     attributes and metadata (as tags), scopes with the branches that they lie in, the two actions and the
+         *     request's context. Statements are checked against it when a policy is created.
+         */
+        get: operations["policies.schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a policy on what was issued
+         * @description Judges the last issued tokens once more, first under the policies in force and then with the draft as
+         *     one of them, and says for which the answer differs. A token is judged as it was issued, at the time of
+         *     its issue, with its agent as it is now. The draft counts as enforced, also with `mode: audit`. Changes
+         *     nothing.
+         */
+        post: operations["policies.simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The policy's id, `pol_…`.
+                 * @example pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8
+                 */
+                id: components["parameters"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a policy
+         * @description Returns one policy of the key's environment, also one that is deactivated.
+         */
+        get: operations["policies.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Deactivate a policy
+         * @description Ends a policy: it holds for nothing that is issued after this has answered. It stays readable, with
+         *     `deactivated_at`. Repeating the call answers the same. Tokens that it let pass or narrowed stay as they are.
+         */
+        delete: operations["policies.deactivate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -593,6 +724,31 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the workspace
+         * @description Returns the workspace that the presented API key belongs to.
+         */
+        get: operations["workspace.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update the workspace
+         * @description Changes the members given and leaves the others. `policy_default` holds in both environments, for
+         *     everything that is issued after this has answered. Needs a live key.
+         */
+        patch: operations["workspace.update"];
         trace?: never;
     };
     "/v1/whoami": {
@@ -1124,6 +1280,8 @@ export interface components {
             expires_at: string;
             /** @description How long it lives, in seconds. */
             ttl: number;
+            /** @description The policies that gave less than was asked for; absent when none did. */
+            limited_by?: components["schemas"]["LimitedBy"][];
         };
         /** @description A page of tokens. */
         TokenPage: {
@@ -1384,6 +1542,8 @@ export interface components {
             expires_at: string;
             /** @description How long it lives, in seconds. */
             ttl: number;
+            /** @description The policies that gave less than was asked for; absent when none did. */
+            limited_by?: components["schemas"]["LimitedBy"][];
         };
         /** @description A page of delegations. */
         DelegationPage: {
@@ -1460,6 +1620,310 @@ export interface components {
             expires_at?: string;
             /** @description Whole seconds that it still lives, rounded down; 0 when expired. */
             remaining_ttl?: number;
+        };
+        /**
+         * @description What a policy does.
+         * @enum {string}
+         */
+        PolicyEffect: "deny" | "limit" | "allow";
+        /**
+         * @description Deactivating is final; history stays.
+         * @enum {string}
+         */
+        PolicyStatus: "active" | "inactive";
+        /** @description A model, by its provider, its name, or both. */
+        PolicyModel: {
+            /** @description The agent's `model_provider`. */
+            provider?: string;
+            /** @description The agent's `model_name`. */
+            name?: string;
+        };
+        /**
+         * @description The agents that it holds for, all if left out. Every member given must match; of a list, one entry. The
+         *     most specific member given is the policy's layer: `ids`, then `owners`, then `models` and `metadata`.
+         */
+        PolicyAgents: {
+            /** @description Ids of agents. */
+            ids?: string[];
+            /** @description Owners, compared exactly. */
+            owners?: string[];
+            /** @description Models, compared exactly. */
+            models?: components["schemas"]["PolicyModel"][];
+            /** @description Texts that the agent's metadata must hold, all of them. */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description Hours of the day in which the policy holds, by the wall clock of its time zone, summer time included. From
+         *     `from` on, up to but without `to`. When `to` is not after `from`, the window ends on the next day; `days`
+         *     are those on which it starts.
+         */
+        PolicyHours: {
+            /** @description A name of the IANA time zone database, `Europe/Berlin`. Without it, UTC. */
+            timezone?: string;
+            /** @description Days of the week, all if left out. */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description Such as `09:00`; `00:00` if left out. */
+            from?: string;
+            /** @description Such as `17:30`; `24:00` if left out. */
+            to?: string;
+        };
+        /** @description When the policy matches, or what a `limit` narrows to. What is left out does not matter. */
+        PolicyConditions: {
+            /** @description The longest lifetime: demanded by `deny` and `allow`, enforced by `limit`. */
+            max_ttl_seconds?: number;
+            hours?: components["schemas"]["PolicyHours"];
+            /** @description For `deny` and `allow`: names of constraints that a request must carry. */
+            required_constraints?: string[];
+            /** @description For `limit`: what is left of the scopes that it matches. */
+            allowed_scope?: components["schemas"]["Capability"][];
+            /** @description For `limit`: constraints that the token gets besides its own, as `TokenCreate.constraints` describes them. */
+            constraints?: {
+                [key: string]: unknown;
+            };
+        };
+        PolicyCreate: {
+            /** @description What the policy is called; shown to those whom it refuses. */
+            name: string;
+            /** @description Why it is there. */
+            description?: string;
+            /**
+             * @description What it does. May be left out with `cedar`, whose statements say it.
+             * @enum {string}
+             */
+            effect?: "deny" | "limit" | "allow";
+            agents?: components["schemas"]["PolicyAgents"];
+            /** @description The scopes that it speaks of, all if left out. */
+            scope?: components["schemas"]["Capability"][];
+            conditions?: components["schemas"]["PolicyConditions"];
+            /** @description The advanced form: up to 16 Cedar statements, all `forbid` or all `permit`, in at most 8 KB. Templates are refused. */
+            cedar?: string;
+            /**
+             * @description `audit` lets pass and records what it would have done.
+             * @default enforce
+             * @enum {string}
+             */
+            mode?: "enforce" | "audit";
+            /**
+             * @description For `deny` only: nothing overrides it.
+             * @default false
+             */
+            guardrail?: boolean;
+            /**
+             * @description For `deny` in mode `enforce`: also end the live tokens that it forbids.
+             * @default false
+             */
+            revoke_existing?: boolean;
+        };
+        /** @description A policy as it would be created. */
+        PolicyDraft: {
+            /** @description What the policy is called; shown to those whom it refuses. */
+            name: string;
+            /** @description Why it is there. */
+            description?: string;
+            /**
+             * @description What it does. May be left out with `cedar`, whose statements say it.
+             * @enum {string}
+             */
+            effect?: "deny" | "limit" | "allow";
+            agents?: components["schemas"]["PolicyAgents"];
+            /** @description The scopes that it speaks of, all if left out. */
+            scope?: components["schemas"]["Capability"][];
+            conditions?: components["schemas"]["PolicyConditions"];
+            /** @description The advanced form: up to 16 Cedar statements, all `forbid` or all `permit`, in at most 8 KB. Templates are refused. */
+            cedar?: string;
+            /**
+             * @description `audit` lets pass and records what it would have done.
+             * @enum {string}
+             */
+            mode?: "enforce" | "audit";
+            /** @description For `deny` only: nothing overrides it. */
+            guardrail?: boolean;
+        };
+        PolicySimulate: {
+            policy: components["schemas"]["PolicyDraft"];
+            /**
+             * @description How many of the tokens issued last are judged.
+             * @default 100
+             */
+            last?: number;
+        };
+        /** @description A policy. It never changes; it can be deactivated. */
+        Policy: {
+            /** @description The policy's id, `pol_…`. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Why it is there. */
+            description?: string;
+            effect: components["schemas"]["PolicyEffect"];
+            agents?: components["schemas"]["PolicySelection"];
+            /** @description The scopes that it speaks of; absent for all. */
+            scope?: string[];
+            conditions?: components["schemas"]["PolicyTerms"];
+            /** @description The statements of the advanced form. */
+            cedar?: string;
+            /**
+             * @description How specific it is: the first layer that speaks decides, `ids` before `owners` before `models` before `all`.
+             * @enum {string}
+             */
+            layer: "ids" | "owners" | "models" | "all";
+            /**
+             * @description Whether it is enforced or only recorded.
+             * @enum {string}
+             */
+            mode: "enforce" | "audit";
+            /** @description Whether nothing overrides it. */
+            guardrail: boolean;
+            status: components["schemas"]["PolicyStatus"];
+            environment: components["schemas"]["Environment"];
+            /** @description The id of the API key that created it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deactivated.
+             */
+            deactivated_at?: string;
+            /** @description How many live tokens `revoke_existing` ended. Only in that answer. */
+            revoked_tokens?: number;
+        };
+        /** @description The agents that a policy holds for. */
+        PolicySelection: {
+            /** @description Ids of agents. */
+            ids?: string[];
+            /** @description Owners. */
+            owners?: string[];
+            /** @description Models. */
+            models?: components["schemas"]["PolicySelectedModel"][];
+            /** @description Texts that the metadata must hold. */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A model. */
+        PolicySelectedModel: {
+            /** @description Its provider. */
+            provider?: string;
+            /** @description Its name. */
+            name?: string;
+        };
+        /** @description When a policy matches, or what a `limit` narrows to. */
+        PolicyTerms: {
+            /** @description The longest lifetime. */
+            max_ttl_seconds?: number;
+            hours?: components["schemas"]["PolicyWindow"];
+            /** @description Constraints that a request must carry. */
+            required_constraints?: string[];
+            /** @description What a `limit` leaves of the scopes that it matches. */
+            allowed_scope?: string[];
+            /** @description Constraints that a `limit` adds. */
+            constraints?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Hours of the day, by the wall clock of the time zone. */
+        PolicyWindow: {
+            /** @description The time zone. */
+            timezone: string;
+            /** @description The days on which the window starts. */
+            days: string[];
+            /** @description When it starts. */
+            from: string;
+            /** @description When it ends; on the next day when that is not after `from`. */
+            to: string;
+        };
+        /** @description A page of policies. */
+        PolicyPage: {
+            /** @description The policies, newest first. */
+            data: components["schemas"]["Policy"][];
+            /** @description Whether a further page exists. */
+            has_more: boolean;
+            /** @description What to pass as `cursor` for the next page. */
+            next_cursor?: string;
+        };
+        /** @description What a draft would have changed. */
+        PolicySimulation: {
+            /** @description How many tokens were judged. */
+            examined: number;
+            /** @description How many would have been refused. */
+            denied: number;
+            /** @description How many would have been given less. */
+            limited: number;
+            /** @description How many the policies of now refuse and the draft would let pass. */
+            newly_allowed: number;
+            /** @description How many would have been judged the same. */
+            unchanged: number;
+            /** @description The tokens concerned, newest first, 100 at the most. */
+            changes: components["schemas"]["PolicyChange"][];
+        };
+        /** @description A token that the draft would have changed. */
+        PolicyChange: {
+            /** @description The token's id. */
+            token_id: string;
+            /** @description Whose token it is. */
+            agent_id: string;
+            /** @description The agent's name when the token was issued. */
+            agent_name: string;
+            /**
+             * Format: date-time
+             * @description When it was issued.
+             */
+            issued_at: string;
+            /**
+             * @description What would have come of the request.
+             * @enum {string}
+             */
+            outcome: "denied" | "limited" | "allowed";
+            /** @description What would have been narrowed: `ttl`, `scope`, `constraints`. */
+            changed?: string[];
+            /** @description The rule that would have refused it. */
+            rule?: string;
+        };
+        /** @description A policy that narrowed a request. */
+        LimitedBy: {
+            /** @description The policy's id. */
+            policy_id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it gives less of than was asked for: `ttl`, `scope`, `constraints`. */
+            changed: string[];
+        };
+        /** @description A workspace. */
+        Workspace: {
+            /** @description The workspace's id, `ws_…`. */
+            id: string;
+            /** @description Its short name. */
+            slug: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Its state.
+             * @enum {string}
+             */
+            status: "active" | "suspended";
+            /**
+             * @description What holds within an agent's capabilities where no policy speaks.
+             * @enum {string}
+             */
+            policy_default: "allow" | "deny";
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        WorkspaceUpdate: {
+            /**
+             * @description What holds within an agent's capabilities where no policy speaks.
+             * @enum {string}
+             */
+            policy_default?: "allow" | "deny";
         };
         KeyCreate: {
             /** @description What the key is for. */
@@ -1950,6 +2414,16 @@ export interface components {
             missing?: string[];
             /** @description In what the request goes beyond the delegation that it draws on: scope, ttl, depth, constraints, budget. */
             exceeds?: string[];
+            /** @description The id of the policy that refuses. */
+            policy_id?: string;
+            /** @description What that policy is called. */
+            policy_name?: string;
+            /** @description What that policy says, in words; of the advanced form, which statement. `policy_default` when no policy allows it. */
+            rule?: string;
+            /** @description What was asked for. */
+            asked?: string;
+            /** @description What would not be refused. */
+            allowed?: string;
             /** @description The id of the object that an earlier request with this Idempotency-Key made. */
             object_id?: string;
         };
@@ -2048,7 +2522,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), the token would be wider than its grant (`exceeds_grant`, with pointers), or the delegation is to another agent or does not allow this (`exceeds`, with pointers). */
+        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), the token would be wider than its grant (`exceeds_grant`, with pointers), or the delegation is to another agent or does not allow this (`exceeds`, with pointers), or a policy forbids it (`policy_id`, `rule`, `asked`, `allowed`). */
         TokenForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2058,7 +2532,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), the parent is to another agent, or this would be wider than the parent (`exceeds`, with pointers). */
+        /** @description The key lacks the scope, the workspace is suspended, or the key is a test key. */
+        LiveOnlyForbidden: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key lacks the scope, the agent lacks a capability (`missing`, with how to grant it), the parent is to another agent, this would be wider than the parent (`exceeds`, with pointers), or a policy forbids it (`policy_id`, `rule`, `asked`, `allowed`). */
         DelegationForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2162,6 +2646,33 @@ export interface components {
         };
         /** @description The workspace is on this plan already, or the same Idempotency-Key is in use. */
         CheckoutConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There are as many active policies as an environment may have, or the same Idempotency-Key is in use. */
+        PolicyConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The policy says nothing, or something that cannot be (each fault is named by its pointer, in `cedar` with line and column), or the Idempotency-Key was used with another body. */
+        PolicyImpossible: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The draft says nothing, or something that cannot be; each fault is named by its pointer, in `cedar` with line and column. */
+        PolicyDraftImpossible: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2335,6 +2846,11 @@ export interface components {
          *     or in `details` as JSON; upper and lower case of A to Z are the same.
          */
         EventText: string;
+        /**
+         * @description The policy's id, `pol_…`.
+         * @example pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8
+         */
+        PolicyId: string;
         /** @description How many to return at the most. */
         Limit: number;
         /** @description The `next_cursor` of the page before, with the same filters. */
@@ -3391,6 +3907,327 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "policies.list": {
+        parameters: {
+            query?: {
+                /** @description How many to return at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only policies in this state. */
+                status?: components["schemas"]["PolicyStatus"];
+                /** @description Only policies with this effect. */
+                effect?: components["schemas"]["PolicyEffect"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of policies. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8",
+                     *           "name": "refunds need an approver",
+                     *           "effect": "deny",
+                     *           "scope": [
+                     *             "payments.refund"
+                     *           ],
+                     *           "conditions": {
+                     *             "required_constraints": [
+                     *               "approved_by"
+                     *             ]
+                     *           },
+                     *           "layer": "all",
+                     *           "mode": "enforce",
+                     *           "guardrail": false,
+                     *           "status": "active",
+                     *           "environment": "live",
+                     *           "created_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *           "created_at": "2026-01-15T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "policies.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique text for this creation (a UUID, say). The same key and body answer the same for 24 hours,
+                 *     with `Idempotency-Replayed: true`; another body is refused with 422, one still in flight with 409.
+                 *     A reply that holds a secret can be replayed for 15 minutes.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyCreate"];
+            };
+        };
+        responses: {
+            /** @description The policy, in force. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8",
+                     *       "name": "refunds need an approver",
+                     *       "effect": "deny",
+                     *       "scope": [
+                     *         "payments.refund"
+                     *       ],
+                     *       "conditions": {
+                     *         "required_constraints": [
+                     *           "approved_by"
+                     *         ]
+                     *       },
+                     *       "layer": "all",
+                     *       "mode": "enforce",
+                     *       "guardrail": false,
+                     *       "status": "active",
+                     *       "environment": "live",
+                     *       "created_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "created_at": "2026-01-15T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["PolicyConflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["PolicyImpossible"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "policies.schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema as text. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example action issue, delegate appliesTo { principal: Agent, resource: Scope, context: Request }; */
+                    "text/plain": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadPublicCall"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    "policies.simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicySimulate"];
+            };
+        };
+        responses: {
+            /** @description What the draft would have changed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "examined": 500,
+                     *       "denied": 1,
+                     *       "limited": 0,
+                     *       "newly_allowed": 0,
+                     *       "unchanged": 499,
+                     *       "changes": [
+                     *         {
+                     *           "token_id": "tok_01KF0Z7Qm4nB8vR2xC6yT1wS3d",
+                     *           "agent_id": "ag_Xk9mN3pQ7rT2vW5yZ8bC1d",
+                     *           "agent_name": "order-processor",
+                     *           "issued_at": "2026-01-15T09:30:00.000Z",
+                     *           "outcome": "denied",
+                     *           "rule": "deny payments.refund for more than 60 seconds"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PolicySimulation"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["PolicyDraftImpossible"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "policies.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The policy's id, `pol_…`.
+                 * @example pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8
+                 */
+                id: components["parameters"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8",
+                     *       "name": "refunds need an approver",
+                     *       "effect": "deny",
+                     *       "scope": [
+                     *         "payments.refund"
+                     *       ],
+                     *       "conditions": {
+                     *         "required_constraints": [
+                     *           "approved_by"
+                     *         ]
+                     *       },
+                     *       "layer": "all",
+                     *       "mode": "enforce",
+                     *       "guardrail": false,
+                     *       "status": "active",
+                     *       "environment": "live",
+                     *       "created_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "created_at": "2026-01-15T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "policies.deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The policy's id, `pol_…`.
+                 * @example pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8
+                 */
+                id: components["parameters"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy, inactive. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8",
+                     *       "name": "refunds need an approver",
+                     *       "effect": "deny",
+                     *       "scope": [
+                     *         "payments.refund"
+                     *       ],
+                     *       "conditions": {
+                     *         "required_constraints": [
+                     *           "approved_by"
+                     *         ]
+                     *       },
+                     *       "layer": "all",
+                     *       "mode": "enforce",
+                     *       "guardrail": false,
+                     *       "status": "inactive",
+                     *       "environment": "live",
+                     *       "created_by": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "deactivated_at": "2026-01-15T09:40:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "keys.list": {
         parameters: {
             query?: {
@@ -4177,6 +5014,92 @@ export interface operations {
             400: components["responses"]["BadCall"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "workspace.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ws_6Ty8Kp2Qz5Xw9Lm3Vn7Rb1",
+                     *       "slug": "main",
+                     *       "name": "Main",
+                     *       "status": "active",
+                     *       "policy_default": "allow",
+                     *       "created_at": "2026-01-15T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "workspace.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the answer is 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The workspace as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ws_6Ty8Kp2Qz5Xw9Lm3Vn7Rb1",
+                     *       "slug": "main",
+                     *       "name": "Main",
+                     *       "status": "active",
+                     *       "policy_default": "deny",
+                     *       "created_at": "2026-01-15T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["LiveOnlyForbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -37,6 +37,7 @@ import type { Modules } from './http/modules.ts'
 import { createServer, listen, type Server } from './http/server.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
+import { PolicyBook } from './policies/book.ts'
 import { createLimits, type Limits } from './rate-limits/limits.ts'
 import { KeyRing } from './signing-keys/key-ring.ts'
 import { ensureSigningKey, rewrapSigningKeys } from './signing-keys/signing-keys.ts'
@@ -197,6 +198,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     live,
     verifier: new Verifier(ring, issuers, live),
     delegationVerifier: new Verifier(ring, issuers, live, DELEGATION_TOKENS),
+    policies: new PolicyBook(),
     drain: new Drain(),
     uses: new UseCounter(db),
     authenticator,

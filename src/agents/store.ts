@@ -67,6 +67,18 @@ export async function findAgent(tenant: Tenant, sql: Sql, id: string): Promise<A
   return row && toAgent(tenant.environment, row)
 }
 
+/** Those of `ids` that there are, by id. */
+export async function findAgents(
+  tenant: Tenant,
+  sql: Sql,
+  ids: string[],
+): Promise<Map<string, Agent>> {
+  const rows = await sql<AgentRow[]>`
+    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.agents
+    where workspace_id = ${tenant.workspaceId} and id = any(${ids})`
+  return new Map(rows.map(row => [row.id, toAgent(tenant.environment, row)]))
+}
+
 /**
  * The agent's row, held until the transaction ends: `share` keeps it from changing while a token is
  * issued, `update` keeps tokens from being issued while it changes.

@@ -13,6 +13,8 @@ export type AuditAction =
   | 'token.revoked'
   | 'delegation.created'
   | 'delegation.revoked'
+  | 'policy.created'
+  | 'policy.deactivated'
   | 'key.created'
   | 'key.updated'
   | 'key.revoked'
@@ -32,6 +34,7 @@ export type AuditAction =
   | 'billing.plan_changed'
   | 'billing.portal_opened'
   | 'workspace.created'
+  | 'workspace.updated'
 
 export type AuditEvent = {
   action: AuditAction
@@ -40,6 +43,7 @@ export type AuditEvent = {
       | 'agent'
       | 'token'
       | 'delegation'
+      | 'policy'
       | 'key'
       | 'signing_key'
       | 'audit_key'

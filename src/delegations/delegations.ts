@@ -1,5 +1,5 @@
 /** Use cases of delegations: create, read, list. `revoke.ts` ends them. */
-import { record } from '../audit/record.ts'
+import { type AuditEvent, record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
 import { readConstraints, requireConstraints } from '../constraints/constraint.ts'
 import { isCounted } from '../constraints/counts.ts'
@@ -8,6 +8,9 @@ import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId } from '../lib/ids.ts'
 import { type Page, type PageRequest, readPage } from '../lib/page.ts'
+import type { PolicyBook } from '../policies/book.ts'
+import type { LimitedBy } from '../policies/narrow.ts'
+import { rule } from '../policies/rule.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { Tenant } from '../storage/tenant.ts'
 import { type Authority, holdAuthority } from './authority.ts'
@@ -38,31 +41,41 @@ export type WriteDelegationToken = (
   delegateName: string,
 ) => string
 
-export type IssuedDelegation = { delegation: Delegation; text: string; ttlSeconds: number }
+export type IssuedDelegation = {
+  delegation: Delegation
+  text: string
+  ttlSeconds: number
+  /** The policies that gave less than was asked for. */
+  limitedBy: readonly LimitedBy[]
+}
+
+export type Delegating = { write: WriteDelegationToken; policies: PolicyBook }
 
 /**
  * Let an agent act in another's name, in the name of the API key `issuedBy`. Never wider than what
  * it comes from: what would be is refused.
  * @throws DomainError `not_found`, `invalid_constraints`, `delegation_cycle`, `invalid_max_depth`,
  *   `agent_not_active`, `delegation_not_active`, `not_delegate`, `capability_missing`,
- *   `exceeds_parent`, `token_too_large`, `key_revoked`
+ *   `exceeds_parent`, `token_too_large`, `key_revoked`; AuditedRefusal `policy_denied`
  */
 export async function createDelegation(
   work: Work,
-  write: WriteDelegationToken,
+  by: Delegating,
   issuedBy: string,
-  input: NewDelegation,
+  asked: NewDelegation,
 ): Promise<IssuedDelegation> {
-  requireConstraints(input.constraints ?? {})
+  requireConstraints(asked.constraints ?? {})
   const authority = await holdAuthority(work, issuedBy, {
-    delegationId: input.parentId,
+    delegationId: asked.parentId,
     pointer: '/parent_delegation_id',
-    agents: { '/from_agent_id': input.fromAgentId, '/to_agent_id': input.toAgentId },
+    agents: { '/from_agent_id': asked.fromAgentId, '/to_agent_id': asked.toAgentId },
   })
-  requirePossible(authority, input)
-  requireNarrower(authority, input, work.now)
+  requirePossible(authority, asked)
+  requireNarrower(authority, asked, work.now)
+  const { limitedBy, auditDetails, ...left } = await ruled(work, by.policies, authority, asked)
+  const input = { ...asked, ...left }
   const delegation = compose(work, authority, issuedBy, input)
-  const text = write(work, delegation, authority.nameOf(input.toAgentId))
+  const text = by.write(work, delegation, authority.nameOf(input.toAgentId))
   await store.insertDelegation(work.tenant, work.tx, delegation)
   await countUses(work, delegation)
   await record(work, {
@@ -73,10 +86,31 @@ export async function createDelegation(
       to_agent_id: delegation.toAgentId,
       scope: [...delegation.scope],
       ttl: input.ttlSeconds,
+      ...auditDetails,
     },
     chain: delegation.agents,
   })
-  return { delegation, text, ttlSeconds: input.ttlSeconds }
+  return { delegation, text, ttlSeconds: input.ttlSeconds, limitedBy }
+}
+
+/** What policies let the agents of the chain so far hand on. */
+async function ruled(work: Work, policies: PolicyBook, authority: Authority, asked: NewDelegation) {
+  const { fromAgentId, scope, ttlSeconds, constraints = {} } = asked
+  const ids = authority.agentIds.length === 0 ? [fromAgentId] : authority.agentIds
+  const refused: AuditEvent = {
+    action: 'delegation.created',
+    target: { kind: 'agent', id: fromAgentId },
+    agentId: fromAgentId,
+    details: { to_agent_id: asked.toAgentId, scope: [...scope], ttl: ttlSeconds },
+    chain: ids,
+  }
+  const request = { action: 'delegate', scope, ttlSeconds, constraints } as const
+  const left = await rule(work, policies, ids.map(authority.agent), request, refused)
+  if (left.limitedBy.length > 0) {
+    requireConstraints(left.constraints)
+    requireNarrower(authority, { ...asked, ...left }, work.now)
+  }
+  return left
 }
 
 function compose(

@@ -4,9 +4,11 @@ import { auditHandlers } from './handlers/audit.ts'
 import { billingHandlers } from './handlers/billing.ts'
 import { delegationHandlers } from './handlers/delegations.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { policyHandlers } from './handlers/policies.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
 import { whoamiHandlers } from './handlers/whoami.ts'
+import { workspaceHandlers } from './handlers/workspace.ts'
 import type { Modules } from './modules.ts'
 
 /** A handler for every operation of the description; one missing does not compile. */
@@ -18,6 +20,8 @@ export function createHandlers(modules: Modules): Handlers {
     ...keyHandlers(modules),
     ...auditHandlers(modules),
     ...billingHandlers(modules),
+    ...policyHandlers(modules),
+    ...workspaceHandlers(modules),
     ...whoamiHandlers(modules),
     ...systemHandlers(modules),
   } satisfies Handlers

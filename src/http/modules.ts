@@ -7,6 +7,7 @@ import type { VerifyCounts } from '../audit/verify-counts.ts'
 import type { OpenBilling } from '../billing/open.ts'
 import type { UseCounter } from '../grants/use-counter.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { PolicyBook } from '../policies/book.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import type { Log } from '../storage/log.ts'
@@ -42,6 +43,7 @@ export type Modules = {
   /** Of task tokens. */
   readonly verifier: Verifier
   readonly delegationVerifier: Verifier
+  readonly policies: PolicyBook
   readonly drain: Drain
   readonly uses: UseCounter
   readonly authenticator: Authenticator

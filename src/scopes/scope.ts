@@ -15,6 +15,16 @@ const resolve = (scope: string): string => {
   return ALIASES.get(name) ?? name
 }
 
+/** The form in which scopes are the same if and only if they are equal. */
+export const canonicalScope = resolve
+
+/** The branches that `scope`, a scope or a branch, lies in, itself not counted: nearest first. */
+export function branchesAbove(scope: string): string[] {
+  const segments = resolve(scope).split('.')
+  const branches = segments.map((_, i) => [...segments.slice(0, i), '*'].join('.'))
+  return branches.filter(branch => branch !== resolve(scope)).reverse()
+}
+
 const isWildcard = (name: string): boolean => name === '*' || name.endsWith('.*')
 
 /** Whether everything that `wanted` (a scope or a branch) allows is allowed by `granted`. */

@@ -7,6 +7,9 @@ import { agentsOf, grantsOf } from '../delegations/chain.ts'
 import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
 import { timedId } from '../lib/ids.ts'
+import type { PolicyBook } from '../policies/book.ts'
+import type { LimitedBy } from '../policies/narrow.ts'
+import { rule } from '../policies/rule.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import { actOf } from './act.ts'
 import type { Claims } from './claims.ts'
@@ -24,7 +27,7 @@ export type NewToken = {
   scope: string[]
   audience?: string[] | undefined
   taskDescription?: string | undefined
-  constraints?: Record<string, unknown> | undefined
+  constraints?: Readonly<Record<string, unknown>> | undefined
   /** The grant to issue under, instead of a new one. */
   grantId?: string | undefined
   ttlSeconds: number
@@ -32,28 +35,41 @@ export type NewToken = {
   delegationId?: string | undefined
 }
 
-export type IssuedToken = { record: TokenRecord; text: string; ttlSeconds: number }
+export type IssuedToken = {
+  record: TokenRecord
+  text: string
+  ttlSeconds: number
+  /** The policies that gave less than was asked for. */
+  limitedBy: readonly LimitedBy[]
+}
 
-export type TokenIssuer = { ring: KeyRing; issuers: Issuers; verifier: Verifier }
+export type TokenIssuer = {
+  ring: KeyRing
+  issuers: Issuers
+  verifier: Verifier
+  policies: PolicyBook
+}
 
 /**
  * Issue a token in the name of the API key `issuedBy`. Once the transaction has committed, the
  * verifier knows the token already.
  * @throws DomainError `not_found`, `agent_not_active`, `capability_missing`, `exceeds_grant`,
  *   `invalid_constraints`, `token_too_large`, `key_revoked`, `delegation_not_active`,
- *   `not_delegate`, `exceeds_delegation`
+ *   `not_delegate`, `exceeds_delegation`; AuditedRefusal `policy_denied`
  */
 export async function issueToken(
   work: Work,
   by: TokenIssuer,
   issuedBy: string,
-  input: NewToken,
+  asked: NewToken,
 ): Promise<IssuedToken> {
-  requireConstraints(input.constraints ?? {})
-  const { standing, grant } = await audited(refusedToken(input), REFUSALS_NOTED, async () => {
-    const standing = await holdStanding(work, issuedBy, input)
-    return { standing, grant: await grantFor(work, input, grantsOf(standing.links)) }
-  })
+  requireConstraints(asked.constraints ?? {})
+  const { standing, input, grant, limitedBy, auditDetails } = await settle(
+    work,
+    by.policies,
+    issuedBy,
+    asked,
+  )
   const key = by.ring.signer(work.tenant.environment, work.now)
   const claims = claimsFor(work, by.issuers, { ...standing, issuedBy, grant }, input)
   const text = writeToken(claims, key)
@@ -79,11 +95,37 @@ export async function issueToken(
       scope: input.scope,
       ttl: input.ttlSeconds,
       ...(input.grantId === undefined ? {} : { grant_id: input.grantId }),
+      ...auditDetails,
     },
     chain: agentsOf(standing.links),
   })
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
-  return { record: token, text, ttlSeconds: input.ttlSeconds }
+  return { record: token, text, ttlSeconds: input.ttlSeconds, limitedBy }
+}
+
+/**
+ * What the token rests on and what it will say: within its authority and its grant, as far as
+ * policies let it. They judge every agent in whose name it is.
+ */
+async function settle(work: Work, policies: PolicyBook, issuedBy: string, asked: NewToken) {
+  const refused = refusedToken(asked)
+  const { standing, whole } = await audited(refused, REFUSALS_NOTED, async () => {
+    const standing = await holdStanding(work, issuedBy, asked)
+    return { standing, whole: await grantFor(work, asked, grantsOf(standing.links)) }
+  })
+  const { scope, ttlSeconds } = asked
+  const request = { action: 'issue', scope, ttlSeconds, constraints: whole.constraints } as const
+  const left = await rule(work, policies, standing.agents, request, refused)
+  const { limitedBy, auditDetails } = left
+  const input = { ...asked, scope: [...left.scope], ttlSeconds: left.ttlSeconds }
+  if (limitedBy.length === 0) return { standing, input, grant: whole, limitedBy, auditDetails }
+  // Constraints that policies add must fit the token and its grant too.
+  const { constraints } = left
+  requireConstraints(constraints)
+  const grant = await audited(refused, REFUSALS_NOTED, () =>
+    grantFor(work, { ...input, constraints }, grantsOf(standing.links)),
+  )
+  return { standing, input, grant, limitedBy, auditDetails }
 }
 
 /** Refusals that the audit trail keeps: somebody asked for more than there is. */

@@ -4,7 +4,7 @@ import { requireCapabilities } from '../agents/capabilities.ts'
 import { lockAgent } from '../agents/store.ts'
 import type { Work } from '../audit/work.ts'
 import { holdAuthority } from '../delegations/authority.ts'
-import type { Link } from '../delegations/chain.ts'
+import { agentsOf, type Link } from '../delegations/chain.ts'
 import { exceeds, excessOver, requireDelegate } from '../delegations/narrower.ts'
 import { DomainError } from '../lib/errors.ts'
 
@@ -13,6 +13,8 @@ export type Standing = {
   readonly agent: Agent
   /** The delegations by which it acts for another, root first; empty when it acts for itself. */
   readonly links: readonly Link[]
+  /** Every agent in whose name it acts, the origin first, itself last. */
+  readonly agents: readonly Agent[]
 }
 
 export type Asked = {
@@ -33,7 +35,7 @@ export async function holdStanding(work: Work, issuedBy: string, asked: Asked): 
   if (asked.delegationId !== undefined) return holdDelegated(work, issuedBy, asked)
   const agent = await usableAgent(work, asked.agentId)
   requireCapabilities(agent, asked.scope)
-  return { agent, links: [] }
+  return { agent, links: [], agents: [agent] }
 }
 
 /**
@@ -51,7 +53,8 @@ async function holdDelegated(work: Work, issuedBy: string, asked: Asked): Promis
   const excess = excessOver(links, asked, work.now)
   if (excess.length > 0) throw exceeds('exceeds_delegation', links, asked.scope, excess)
   requireCapabilities(authority.agent(links[0]?.from ?? asked.agentId), asked.scope)
-  return { agent: authority.agent(asked.agentId), links }
+  const agents = agentsOf(links).map(authority.agent)
+  return { agent: authority.agent(asked.agentId), links, agents }
 }
 
 async function usableAgent(work: Work, id: string): Promise<Agent> {

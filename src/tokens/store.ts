@@ -236,6 +236,55 @@ export async function listLiveScopes(
       and delegation_id is null and revoked_at is null and expires_at > ${at}`
 }
 
+/** What was granted with a token. */
+export type IssuedRow = {
+  tokenId: string
+  agentId: string
+  agentName: string
+  /** Every agent in whose name it is, the origin first, `agentId` last. */
+  agentIds: string[]
+  scope: string[]
+  constraints: Record<string, unknown>
+  issuedAt: Date
+  expiresAt: Date
+}
+
+const issuedColumns = (sql: Sql) => sql`
+  t.id as "tokenId", t.agent_id as "agentId", t.agent_name as "agentName",
+  coalesce(d.agents, array[t.agent_id]) as "agentIds", t.scope, t.constraints,
+  t.issued_at as "issuedAt", t.expires_at as "expiresAt"`
+
+const issuedFrom = (sql: Sql, { environment }: Tenant) => sql`
+  ${sql(environment)}.tokens t left join ${sql(environment)}.delegations d
+    on d.workspace_id = t.workspace_id and d.id = t.delegation_id`
+
+/** Up to `limit` live tokens after the id `after`, in the order of their ids. */
+export async function listLiveTokens(
+  tenant: Tenant,
+  tx: Tx,
+  after: string,
+  limit: number,
+  at: Date,
+): Promise<IssuedRow[]> {
+  const { sql } = tx
+  return sql<IssuedRow[]>`
+    select ${issuedColumns(sql)} from ${issuedFrom(sql, tenant)}
+    where t.workspace_id = ${tenant.workspaceId} and t.id > ${after}
+      and t.revoked_at is null and t.expires_at > ${at}
+    order by t.id limit ${limit}`
+}
+
+/** The tokens issued last, newest first. */
+export async function listLastIssued(
+  tenant: Tenant,
+  sql: Sql,
+  limit: number,
+): Promise<IssuedRow[]> {
+  return sql<IssuedRow[]>`
+    select ${issuedColumns(sql)} from ${issuedFrom(sql, tenant)}
+    where t.workspace_id = ${tenant.workspaceId} order by t.id desc limit ${limit}`
+}
+
 /** Which tokens: these, those that these API keys issued, and those under these delegations. */
 export type TokenChoice = { ids?: string[]; issuedBy?: string[]; under?: string[] }
 

@@ -64,3 +64,38 @@ export async function revokeToken(work: Work, id: string): Promise<TokenRecord> 
   await record(work, { action: 'token.revoked', target, agentId: token.agentId })
   return token
 }
+
+/** What was granted, as policies judge it. */
+export type Granted = Omit<store.IssuedRow, 'expiresAt'> & { ttlSeconds: number }
+
+const toGranted = ({ expiresAt, ...row }: store.IssuedRow): Granted => ({
+  ...row,
+  ttlSeconds: Math.round((expiresAt.getTime() - row.issuedAt.getTime()) / 1000),
+})
+
+/** Up to `limit` live tokens after the id `after`, in the order of their ids. */
+export async function listLive(
+  work: Work,
+  after: string | undefined,
+  limit: number,
+): Promise<Granted[]> {
+  const at = new Date(work.now)
+  return (await store.listLiveTokens(work.tenant, work.tx, after ?? '', limit, at)).map(toGranted)
+}
+
+/** The tokens issued last, newest first. */
+export async function listLastIssued(
+  db: Database,
+  tenant: Tenant,
+  limit: number,
+): Promise<Granted[]> {
+  return (await store.listLastIssued(tenant, db.read(tenant.environment), limit)).map(toGranted)
+}
+
+/** Ends these tokens; returns how many were live. */
+export async function revokeThese(work: Work, ids: string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const ended = await store.revokeTokens(work.tenant, work.tx, { ids }, new Date(work.now))
+  await announce(work, ended)
+  return ended.length
+}

@@ -7,10 +7,36 @@ export type Workspace = {
   readonly status: 'active' | 'suspended'
 }
 
-export async function findWorkspace(sql: Sql, id: string): Promise<Workspace | undefined> {
-  const [row] = await sql<Workspace[]>`
-    select id, slug, name, status from core.workspaces where id = ${id}`
+/** A workspace with its settings. */
+export type WorkspaceSettings = Workspace & {
+  /** What holds within an agent's capabilities where no policy speaks. */
+  readonly policyDefault: 'allow' | 'deny'
+  readonly version: number
+  readonly createdAt: Date
+}
+
+const settings = (sql: Sql) => sql`
+  id, slug, name, status, policy_default as "policyDefault", version, created_at as "createdAt"`
+
+export async function findWorkspace(sql: Sql, id: string): Promise<WorkspaceSettings | undefined> {
+  const [row] = await sql<WorkspaceSettings[]>`
+    select ${settings(sql)} from core.workspaces where id = ${id}`
   return row
+}
+
+/** The workspace's row, held until the transaction ends. */
+export async function lockWorkspace(tx: Tx, id: string): Promise<WorkspaceSettings | undefined> {
+  const [row] = await tx.sql<WorkspaceSettings[]>`
+    select ${settings(tx.sql)} from core.workspaces where id = ${id} for update`
+  return row
+}
+
+/** Write what of a workspace can change. */
+export async function updateWorkspace(tx: Tx, workspace: WorkspaceSettings): Promise<void> {
+  await tx.sql`
+    update core.workspaces
+    set policy_default = ${workspace.policyDefault}, version = ${workspace.version}
+    where id = ${workspace.id}`
 }
 
 /** The oldest workspace: the one that the first start made. */

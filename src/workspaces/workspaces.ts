@@ -2,12 +2,13 @@ import { record } from '../audit/record.ts'
 import type { Origin, Work } from '../audit/work.ts'
 import { DomainError } from '../lib/errors.ts'
 import { randomId } from '../lib/ids.ts'
+import { lockPolicies } from '../policies/store.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { Tenant } from '../storage/tenant.ts'
-import type { Workspace } from './store.ts'
+import type { Workspace, WorkspaceSettings } from './store.ts'
 import * as store from './store.ts'
 
-export type { Workspace } from './store.ts'
+export type { Workspace, WorkspaceSettings } from './store.ts'
 
 /**
  * The workspace of a first start, with its owner. A host name nobody can receive mail at (RFC
@@ -52,9 +53,39 @@ async function createHome(db: Database, now: number, welcome: Welcome): Promise<
 }
 
 /** @throws DomainError `not_found` */
-export async function getWorkspace(db: Database, tenant: Tenant): Promise<Workspace> {
+export async function getWorkspace(db: Database, tenant: Tenant): Promise<WorkspaceSettings> {
   const { environment, workspaceId } = tenant
   const workspace = await store.findWorkspace(db.read(environment), workspaceId)
-  if (workspace === undefined) throw new DomainError('not_found', 'There is no such workspace.')
+  if (workspace === undefined) throw notFound()
   return workspace
 }
+
+export type WorkspacePatch = { policyDefault?: WorkspaceSettings['policyDefault'] | undefined }
+
+/**
+ * Change the settings of a workspace. The policies of both environments are held meanwhile, so that
+ * nothing that is granted later escapes a new default.
+ * @throws DomainError `not_found`, `precondition_failed`
+ */
+export async function updateWorkspace(
+  work: Work,
+  patch: WorkspacePatch,
+  requireVersion: (version: number) => void,
+): Promise<WorkspaceSettings> {
+  const { tenant, tx } = work
+  await lockPolicies(tenant, tx)
+  const before = await store.lockWorkspace(tx, tenant.workspaceId)
+  if (before === undefined) throw notFound()
+  requireVersion(before.version)
+  const policyDefault = patch.policyDefault ?? before.policyDefault
+  const workspace = { ...before, policyDefault, version: before.version + 1 }
+  await store.updateWorkspace(tx, workspace)
+  await record(work, {
+    action: 'workspace.updated',
+    target: { kind: 'workspace', id: workspace.id },
+    details: { policy_default: policyDefault },
+  })
+  return workspace
+}
+
+const notFound = () => new DomainError('not_found', 'There is no such workspace.')

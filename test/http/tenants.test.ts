@@ -7,6 +7,7 @@ import {
   idsWhere,
   newAgent,
   newKey,
+  newPolicy,
   newToken,
   possibleCall,
   takesId,
@@ -25,14 +26,23 @@ const objectsOf = async (api: Api): Promise<Record<string, string>> => {
   const token = await newToken(api)
   const { data } = await api.ok('audit.list', { query: { limit: 1 } })
   const keys = (await newKey(api)).id
-  return { agents: token.agent_id, tokens: token.id, keys, audit: data[0]?.id ?? '' }
+  return {
+    agents: token.agent_id,
+    tokens: token.id,
+    keys,
+    audit: data[0]?.id ?? '',
+    policies: (await newPolicy(api)).id,
+  }
 }
 
 beforeAll(async () => {
   other = await newWorkspace(gate)
   const all = [await objectsOf(other.live), await objectsOf(other.test), await objectsOf(gate.test)]
   foreign = Object.fromEntries(
-    ['agents', 'tokens', 'keys', 'audit'].map(kind => [kind, all.map(one => one[kind] ?? '')]),
+    ['agents', 'tokens', 'keys', 'audit', 'policies'].map(kind => [
+      kind,
+      all.map(one => one[kind] ?? ''),
+    ]),
   )
 })
 
@@ -78,7 +88,8 @@ test('lists hold nothing foreign, whatever the filter', async () => {
   const owner = 'only@other.example'
   await newAgent(other.live, { owner })
   expect((await gate.live.ok('agents.list', { query: { owner } })).data).toEqual([])
-  for (const id of ['agents.list', 'tokens.list', 'keys.list', 'audit.list'] as const) {
+  const lists = ['agents.list', 'tokens.list', 'keys.list', 'audit.list', 'policies.list'] as const
+  for (const id of lists) {
     const items = await walk(gate.live, id, { limit: 200 })
     const ids = items.map(item => item.id)
     for (const one of foreign[kindOf(id)] ?? []) expect(ids).not.toContain(one)
@@ -113,7 +124,7 @@ for (const id of idsWhere(one => changes(one) && takesId(one))) {
     const call = await possibleCall(id, gate.live)
     await objectsOf(gate.live)
     const rows = async () =>
-      dumpOf(await dumpTables(gate), 'live.agents', 'live.tokens', 'live.api_keys')
+      dumpOf(await dumpTables(gate), 'live.agents', 'live.tokens', 'live.api_keys', 'live.policies')
     const before = await rows()
     await gate.live.call(id, call)
     for (const [table, now] of Object.entries(await rows())) {

@@ -25,6 +25,12 @@ export async function newToken(
 export const newKey = (api: Api, facts: object = {}) =>
   api.ok('keys.create', { body: { name: 'other', scopes: ['agents.read'], ...facts } })
 
+/** A policy that is about nothing that other tests do. */
+export const POLICY = { name: 'nothing here', effect: 'deny', scope: ['nothing.here'] }
+
+export const newPolicy = (api: Api, facts: object = {}) =>
+  api.ok('policies.create', { body: { ...POLICY, ...facts } })
+
 /** A call of `id` that succeeds once with `api`; what it needs is made first. */
 export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
   switch (id) {
@@ -73,6 +79,15 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       const { data } = await api.ok('audit.list', { query: { limit: 1 } })
       return { id: data[0]?.id ?? '' }
     }
+    case 'policies.create':
+      return { body: POLICY }
+    case 'policies.get':
+    case 'policies.deactivate':
+      return { id: (await newPolicy(api)).id }
+    case 'policies.simulate':
+      return { body: { policy: POLICY, last: 10 } }
+    case 'workspace.update':
+      return { body: { policy_default: 'allow' } }
     default:
       return {}
   }
@@ -100,7 +115,11 @@ export const needsKey = (id: OperationId): boolean => find(id).auth === 'key'
 export const scopesOf = (id: OperationId): readonly string[] => find(id).requiredScopes
 
 /** Whether the operation changes anything when it succeeds. */
-export const changes = (id: OperationId): boolean => needsKey(id) && find(id).method !== 'GET'
+export const changes = (id: OperationId): boolean =>
+  needsKey(id) && find(id).method !== 'GET' && id !== 'policies.simulate'
+
+/** Whether a test key may not call it: it changes what both environments share. */
+export const needsLiveKey = (id: OperationId): boolean => id === 'workspace.update'
 
 export const idsWhere = (is: (id: OperationId) => boolean): OperationId[] =>
   operationList.map(operation => operation.id).filter(is)

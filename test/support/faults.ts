@@ -48,10 +48,11 @@ export function testRateLimited(id: OperationId): void {
 
 /** The table without which the operation fails, when it is called with a live key. */
 export function tableOf(id: OperationId): string {
-  if (id === 'whoami.get') return 'core.workspaces'
   if (id === 'audit.listCheckpoints') return 'live.audit_checkpoints'
   if (id.startsWith('audit.')) return 'live.audit_events'
   if (id.startsWith('billing.')) return 'core.subscriptions'
+  if (id === 'whoami.get' || id.startsWith('workspace.')) return 'core.workspaces'
+  if (id.startsWith('policies.')) return 'live.policies'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'
   if (id.startsWith('delegations.')) return 'live.delegations'
   return id.startsWith('tokens.') ? 'live.tokens' : 'live.api_keys'

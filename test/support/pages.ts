@@ -5,7 +5,13 @@ import { encodeCursor } from '../../src/lib/cursor.ts'
 import type { Api, Call } from './api.ts'
 import type { Gate } from './gate.ts'
 
-type Listing = 'agents.list' | 'audit.list' | 'delegations.list' | 'keys.list' | 'tokens.list'
+type Listing =
+  | 'agents.list'
+  | 'audit.list'
+  | 'delegations.list'
+  | 'keys.list'
+  | 'policies.list'
+  | 'tokens.list'
 
 export type Item = { id: string }
 
@@ -108,6 +114,7 @@ const FILTERS: Record<Listing, readonly string[]> = {
   'delegations.list': ['fromAgentId', 'toAgentId', 'parentId', 'status'],
   'keys.list': ['status'],
   'tokens.list': ['agentId', 'delegationId', 'status', 'since', 'until'],
+  'policies.list': ['status', 'effect'],
 }
 
 /** Positions that no item has, and texts that are no cursors: the tests in `<id>/400.test.ts`. */

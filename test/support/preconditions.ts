@@ -5,15 +5,21 @@ import { useGate } from './gate.ts'
 import { problemOf, testRefusals } from './refusals.ts'
 import { dumpTables } from './tables.ts'
 
-type Updating = 'agents.update' | 'keys.update'
+type Updating = 'agents.update' | 'keys.update' | 'workspace.update'
+
+const READS = {
+  'agents.update': 'agents.get',
+  'keys.update': 'keys.get',
+  'workspace.update': 'workspace.get',
+} as const
 
 /** The tests of `<id>/412.test.ts`. */
 export function testPreconditions(id: Updating): void {
   const gate = useGate()
   const made = async () => {
     const call = await possibleCall(id, gate.live)
-    const read = id === 'agents.update' ? 'agents.get' : 'keys.get'
-    const { headers } = await gate.live.reply(read, { id: call.id ?? '' })
+    const read = READS[id]
+    const { headers } = await gate.live.reply(read, call.id === undefined ? {} : { id: call.id })
     return { call, etag: headers.get('etag') ?? '' }
   }
 

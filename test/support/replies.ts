@@ -29,6 +29,11 @@ export type Problem = {
   missing?: string[]
   exceeds?: string[]
   object_id?: string
+  policy_id?: string
+  policy_name?: string
+  rule?: string
+  asked?: string
+  allowed?: string
 }
 
 const checks = new Map<DeclaredReply, Check>()

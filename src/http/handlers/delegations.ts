@@ -19,11 +19,12 @@ import { requireConfirmed } from '../require-confirmed.ts'
 export function delegationHandlers(modules: Modules): HandlersFor<'delegations'> {
   const { clock, db, delegationVerifier, drain, limits, metrics, readiness } = modules
   const write = delegationWriter({ ...modules, verifier: delegationVerifier })
+  const by = { write, policies: modules.policies }
   return {
     'delegations.create': ({ actor, body, commit }) =>
       commit(
         work =>
-          delegations.createDelegation(work, write, actor.keyId, {
+          delegations.createDelegation(work, by, actor.keyId, {
             fromAgentId: body.from_agent_id,
             toAgentId: body.to_agent_id,
             scope: body.scope,

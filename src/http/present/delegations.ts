@@ -6,6 +6,7 @@ import { reasonOf, type Verdict } from '../../tokens/verdict.ts'
 import type { Schemas } from '../contract.ts'
 import { presentLink, presentViolation } from './chain.ts'
 import { optional, time } from './members.ts'
+import { presentLimitedBy } from './tokens.ts'
 
 /** What ended with a delegation. */
 export type DelegationExtras = { revokedDelegations?: number; revokedTokens?: number }
@@ -55,7 +56,13 @@ export function presentDelegation(
 }
 
 export function presentIssuedDelegation(issued: IssuedDelegation): Schemas['IssuedDelegation'] {
-  return { ...presentRecord(issued.delegation), token: issued.text, ttl: issued.ttlSeconds }
+  const { delegation, text, ttlSeconds, limitedBy } = issued
+  return {
+    ...presentRecord(delegation),
+    token: text,
+    ttl: ttlSeconds,
+    ...(limitedBy.length === 0 ? {} : { limited_by: limitedBy.map(presentLimitedBy) }),
+  }
 }
 
 export function presentDelegationVerdict(verdict: Verdict): Schemas['DelegationVerdict'] {

@@ -1,4 +1,5 @@
 import { inDecimals, type Remaining } from '../../grants/grant.ts'
+import type { LimitedBy } from '../../policies/narrow.ts'
 import type { Chain } from '../../tokens/chain-facts.ts'
 import type { Facts } from '../../tokens/facts.ts'
 import type { IssuedToken } from '../../tokens/issue.ts'
@@ -47,8 +48,20 @@ const presentRemaining = (
 })
 
 export function presentIssuedToken(issued: IssuedToken): Schemas['IssuedToken'] {
-  return { ...presentGrant(issued.record), token: issued.text, ttl: issued.ttlSeconds }
+  const { limitedBy } = issued
+  return {
+    ...presentGrant(issued.record),
+    token: issued.text,
+    ttl: issued.ttlSeconds,
+    ...(limitedBy.length === 0 ? {} : { limited_by: limitedBy.map(presentLimitedBy) }),
+  }
 }
+
+export const presentLimitedBy = ({ policy, changed }: LimitedBy): Schemas['LimitedBy'] => ({
+  policy_id: policy.id,
+  name: policy.name,
+  changed: [...changed],
+})
 
 export function presentVerdict(verdict: Verdict): Schemas['Verdict'] {
   const { code, facts } = verdict

@@ -34,6 +34,12 @@ from .resources.keys import (
     KeysResource,
     KeysResourceWithRawResponse,
 )
+from .resources.policies import (
+    AsyncPoliciesResource,
+    AsyncPoliciesResourceWithRawResponse,
+    PoliciesResource,
+    PoliciesResourceWithRawResponse,
+)
 from .resources.system import (
     AsyncSystemResource,
     AsyncSystemResourceWithRawResponse,
@@ -51,6 +57,12 @@ from .resources.whoami import (
     AsyncWhoamiResourceWithRawResponse,
     WhoamiResource,
     WhoamiResourceWithRawResponse,
+)
+from .resources.workspace import (
+    AsyncWorkspaceResource,
+    AsyncWorkspaceResourceWithRawResponse,
+    WorkspaceResource,
+    WorkspaceResourceWithRawResponse,
 )
 
 
@@ -73,6 +85,13 @@ class AmpGate(SyncClient):
         return TokensResource(self._transport)
 
     @property
+    def policies(self) -> PoliciesResource:
+        """Rules about what agents may be given, checked whenever a token is issued or authority
+        delegated.
+        """
+        return PoliciesResource(self._transport)
+
+    @property
     def delegations(self) -> DelegationsResource:
         """Who acts in whose name, within what, in chains that only ever narrow."""
         return DelegationsResource(self._transport)
@@ -91,6 +110,11 @@ class AmpGate(SyncClient):
     def audit(self) -> AuditResource:
         """The audit trail, what was done, by whom, and what was refused."""
         return AuditResource(self._transport)
+
+    @property
+    def workspace(self) -> WorkspaceResource:
+        """The workspace that the presented API key belongs to."""
+        return WorkspaceResource(self._transport)
 
     @property
     def whoami(self) -> WhoamiResource:
@@ -127,6 +151,13 @@ class AsyncAmpGate(AsyncClient):
         return AsyncTokensResource(self._transport)
 
     @property
+    def policies(self) -> AsyncPoliciesResource:
+        """Rules about what agents may be given, checked whenever a token is issued or authority
+        delegated.
+        """
+        return AsyncPoliciesResource(self._transport)
+
+    @property
     def delegations(self) -> AsyncDelegationsResource:
         """Who acts in whose name, within what, in chains that only ever narrow."""
         return AsyncDelegationsResource(self._transport)
@@ -145,6 +176,11 @@ class AsyncAmpGate(AsyncClient):
     def audit(self) -> AsyncAuditResource:
         """The audit trail, what was done, by whom, and what was refused."""
         return AsyncAuditResource(self._transport)
+
+    @property
+    def workspace(self) -> AsyncWorkspaceResource:
+        """The workspace that the presented API key belongs to."""
+        return AsyncWorkspaceResource(self._transport)
 
     @property
     def whoami(self) -> AsyncWhoamiResource:
@@ -166,10 +202,12 @@ class AmpGateWithRawResponse:
     def __init__(self, transport: Transport) -> None:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
+        self.policies = PoliciesResourceWithRawResponse(PoliciesResource(transport))
         self.delegations = DelegationsResourceWithRawResponse(DelegationsResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
         self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.audit = AuditResourceWithRawResponse(AuditResource(transport))
+        self.workspace = WorkspaceResourceWithRawResponse(WorkspaceResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
 
@@ -178,9 +216,11 @@ class AsyncAmpGateWithRawResponse:
     def __init__(self, transport: AsyncTransport) -> None:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
+        self.policies = AsyncPoliciesResourceWithRawResponse(AsyncPoliciesResource(transport))
         self.delegations = AsyncDelegationsResourceWithRawResponse(AsyncDelegationsResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
         self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
+        self.workspace = AsyncWorkspaceResourceWithRawResponse(AsyncWorkspaceResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

@@ -25,8 +25,8 @@ class PermissionDeniedError(APIStatusError):
     """403. Not allowed. `required_scope`, `have` and `missing` say what is lacking.
 
     `code` is one of `insufficient_scope`, `workspace_suspended`, `capability_missing`,
-    `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `exceeds_parent`, `exceeds_authority`,
-    `live_key_required`, `operator_key_required`.
+    `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `policy_denied`, `exceeds_parent`,
+    `exceeds_authority`, `live_key_required`, `operator_key_required`.
     """
 
 
@@ -41,7 +41,8 @@ class ConflictError(APIStatusError):
     """409. The state does not allow it.
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
-    `agent_revoked`, `agent_not_active`, `delegation_not_active`, `key_not_active`, `plan_current`.
+    `agent_revoked`, `agent_not_active`, `delegation_not_active`, `policy_limit_reached`,
+    `key_not_active`, `plan_current`.
     """
 
 
@@ -70,8 +71,8 @@ class UnprocessableEntityError(APIStatusError):
     """422. The request can be read, but cannot be carried out.
 
     `code` is one of `invalid_public_key`, `idempotency_conflict`, `invalid_constraints`,
-    `token_too_large`, `delegation_cycle`, `invalid_max_depth`, `unknown_scope`, `invalid_expiry`,
-    `unknown_plan`, `plan_not_sold`, `invalid_return_url`.
+    `token_too_large`, `invalid_policy`, `delegation_cycle`, `invalid_max_depth`, `unknown_scope`,
+    `invalid_expiry`, `unknown_plan`, `plan_not_sold`, `invalid_return_url`.
     """
 
 

@@ -241,6 +241,8 @@ class IssuedToken(Model):
     """The delegation that it was issued under; absent when the agent acts for itself."""
     task_description: Optional[str] = None
     """What the token is for, in words."""
+    limited_by: Optional[list[LimitedBy]] = None
+    """The policies that gave less than was asked for; absent when none did."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -267,6 +269,7 @@ class IssuedToken(Model):
             ttl=required(data, "ttl", integer),
             delegation_id=optional(data, "delegation_id", text),
             task_description=optional(data, "task_description", text),
+            limited_by=optional(data, "limited_by", array(LimitedBy.decode)),
             extra_fields=cls._extra(data),
         )
 
@@ -568,6 +571,8 @@ class IssuedDelegation(Model):
     """The delegation that this one hands on."""
     reason: Optional[str] = None
     """Why, in words."""
+    limited_by: Optional[list[LimitedBy]] = None
+    """The policies that gave less than was asked for; absent when none did."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -596,6 +601,7 @@ class IssuedDelegation(Model):
             ttl=required(data, "ttl", integer),
             parent_delegation_id=optional(data, "parent_delegation_id", text),
             reason=optional(data, "reason", text),
+            limited_by=optional(data, "limited_by", array(LimitedBy.decode)),
             extra_fields=cls._extra(data),
         )
 
@@ -668,6 +674,321 @@ class DelegationVerdict(Model):
             issued_at=optional(data, "issued_at", timestamp),
             expires_at=optional(data, "expires_at", timestamp),
             remaining_ttl=optional(data, "remaining_ttl", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+PolicyEffect = Union[Literal["deny", "limit", "allow"], str]
+"""What a policy does."""
+
+PolicyStatus = Union[Literal["active", "inactive"], str]
+"""Deactivating is final; history stays."""
+
+
+@dataclass(frozen=True, repr=False)
+class Policy(Model):
+    """A policy. It never changes; it can be deactivated."""
+
+    id: str
+    """The policy's id, `pol_…`."""
+    name: str
+    """What it is called."""
+    effect: PolicyEffect
+    """What a policy does."""
+    layer: Union[Literal["ids", "owners", "models", "all"], str]
+    """How specific it is: the first layer that speaks decides, `ids` before `owners` before
+    `models` before `all`.
+    """
+    mode: Union[Literal["enforce", "audit"], str]
+    """Whether it is enforced or only recorded."""
+    guardrail: bool
+    """Whether nothing overrides it."""
+    status: PolicyStatus
+    """Deactivating is final; history stays."""
+    environment: Environment
+    """The environment that the object lives in."""
+    created_by: str
+    """The id of the API key that created it."""
+    created_at: datetime
+    """When it was created."""
+    description: Optional[str] = None
+    """Why it is there."""
+    agents: Optional[PolicySelection] = None
+    """The agents that a policy holds for."""
+    scope: Optional[list[str]] = None
+    """The scopes that it speaks of; absent for all."""
+    conditions: Optional[PolicyTerms] = None
+    """When a policy matches, or what a `limit` narrows to."""
+    cedar: Optional[str] = None
+    """The statements of the advanced form."""
+    deactivated_at: Optional[datetime] = None
+    """When it was deactivated."""
+    revoked_tokens: Optional[int] = None
+    """How many live tokens `revoke_existing` ended. Only in that answer."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Policy:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            name=required(data, "name", text),
+            effect=required(data, "effect", text),
+            layer=required(data, "layer", text),
+            mode=required(data, "mode", text),
+            guardrail=required(data, "guardrail", boolean),
+            status=required(data, "status", text),
+            environment=required(data, "environment", text),
+            created_by=required(data, "created_by", text),
+            created_at=required(data, "created_at", timestamp),
+            description=optional(data, "description", text),
+            agents=optional(data, "agents", PolicySelection.decode),
+            scope=optional(data, "scope", array(text)),
+            conditions=optional(data, "conditions", PolicyTerms.decode),
+            cedar=optional(data, "cedar", text),
+            deactivated_at=optional(data, "deactivated_at", timestamp),
+            revoked_tokens=optional(data, "revoked_tokens", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class PolicySelection(Model):
+    """The agents that a policy holds for."""
+
+    ids: Optional[list[str]] = None
+    """Ids of agents."""
+    owners: Optional[list[str]] = None
+    """Owners."""
+    models: Optional[list[PolicySelectedModel]] = None
+    """Models."""
+    metadata: Optional[dict[str, str]] = None
+    """Texts that the metadata must hold."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PolicySelection:
+        data = members(value)
+        return cls(
+            ids=optional(data, "ids", array(text)),
+            owners=optional(data, "owners", array(text)),
+            models=optional(data, "models", array(PolicySelectedModel.decode)),
+            metadata=optional(data, "metadata", mapping(text)),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class PolicySelectedModel(Model):
+    """A model."""
+
+    provider: Optional[str] = None
+    """Its provider."""
+    name: Optional[str] = None
+    """Its name."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PolicySelectedModel:
+        data = members(value)
+        return cls(
+            provider=optional(data, "provider", text),
+            name=optional(data, "name", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class PolicyTerms(Model):
+    """When a policy matches, or what a `limit` narrows to."""
+
+    max_ttl_seconds: Optional[int] = None
+    """The longest lifetime."""
+    hours: Optional[PolicyWindow] = None
+    """Hours of the day, by the wall clock of the time zone."""
+    required_constraints: Optional[list[str]] = None
+    """Constraints that a request must carry."""
+    allowed_scope: Optional[list[str]] = None
+    """What a `limit` leaves of the scopes that it matches."""
+    constraints: Optional[dict[str, Any]] = None
+    """Constraints that a `limit` adds."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PolicyTerms:
+        data = members(value)
+        return cls(
+            max_ttl_seconds=optional(data, "max_ttl_seconds", integer),
+            hours=optional(data, "hours", PolicyWindow.decode),
+            required_constraints=optional(data, "required_constraints", array(text)),
+            allowed_scope=optional(data, "allowed_scope", array(text)),
+            constraints=optional(data, "constraints", mapping(anything)),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class PolicyWindow(Model):
+    """Hours of the day, by the wall clock of the time zone."""
+
+    timezone: str
+    """The time zone."""
+    days: list[str]
+    """The days on which the window starts."""
+    from_: str
+    """When it starts."""
+    to: str
+    """When it ends; on the next day when that is not after `from`."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PolicyWindow:
+        data = members(value)
+        return cls(
+            timezone=required(data, "timezone", text),
+            days=required(data, "days", array(text)),
+            from_=required(data, "from", text),
+            to=required(data, "to", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class PolicySimulation(Model):
+    """What a draft would have changed."""
+
+    examined: int
+    """How many tokens were judged."""
+    denied: int
+    """How many would have been refused."""
+    limited: int
+    """How many would have been given less."""
+    newly_allowed: int
+    """How many the policies of now refuse and the draft would let pass."""
+    unchanged: int
+    """How many would have been judged the same."""
+    changes: list[PolicyChange]
+    """The tokens concerned, newest first, 100 at the most."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PolicySimulation:
+        data = members(value)
+        return cls(
+            examined=required(data, "examined", integer),
+            denied=required(data, "denied", integer),
+            limited=required(data, "limited", integer),
+            newly_allowed=required(data, "newly_allowed", integer),
+            unchanged=required(data, "unchanged", integer),
+            changes=required(data, "changes", array(PolicyChange.decode)),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class PolicyChange(Model):
+    """A token that the draft would have changed."""
+
+    token_id: str
+    """The token's id."""
+    agent_id: str
+    """Whose token it is."""
+    agent_name: str
+    """The agent's name when the token was issued."""
+    issued_at: datetime
+    """When it was issued."""
+    outcome: Union[Literal["denied", "limited", "allowed"], str]
+    """What would have come of the request."""
+    changed: Optional[list[str]] = None
+    """What would have been narrowed: `ttl`, `scope`, `constraints`."""
+    rule: Optional[str] = None
+    """The rule that would have refused it."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> PolicyChange:
+        data = members(value)
+        return cls(
+            token_id=required(data, "token_id", text),
+            agent_id=required(data, "agent_id", text),
+            agent_name=required(data, "agent_name", text),
+            issued_at=required(data, "issued_at", timestamp),
+            outcome=required(data, "outcome", text),
+            changed=optional(data, "changed", array(text)),
+            rule=optional(data, "rule", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class LimitedBy(Model):
+    """A policy that narrowed a request."""
+
+    policy_id: str
+    """The policy's id."""
+    name: str
+    """What it is called."""
+    changed: list[str]
+    """What it gives less of than was asked for: `ttl`, `scope`, `constraints`."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> LimitedBy:
+        data = members(value)
+        return cls(
+            policy_id=required(data, "policy_id", text),
+            name=required(data, "name", text),
+            changed=required(data, "changed", array(text)),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Workspace(Model):
+    """A workspace."""
+
+    id: str
+    """The workspace's id, `ws_…`."""
+    slug: str
+    """Its short name."""
+    name: str
+    """Its name."""
+    status: Union[Literal["active", "suspended"], str]
+    """Its state."""
+    policy_default: Union[Literal["allow", "deny"], str]
+    """What holds within an agent's capabilities where no policy speaks."""
+    created_at: datetime
+    """When it was made."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Workspace:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            slug=required(data, "slug", text),
+            name=required(data, "name", text),
+            status=required(data, "status", text),
+            policy_default=required(data, "policy_default", text),
+            created_at=required(data, "created_at", timestamp),
             extra_fields=cls._extra(data),
         )
 

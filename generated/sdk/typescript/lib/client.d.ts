@@ -2,10 +2,12 @@ import { type Callable } from './callable.js';
 import type { ClientOptions } from './options.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
+import { PoliciesResource } from './resources/policies.js';
 import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
+import { WorkspaceResource } from './resources/workspace.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 /**
@@ -17,6 +19,11 @@ export declare class AmpGate {
     readonly agents: AgentsResource;
     /** Short-lived tokens, each good for one task of one agent. */
     readonly tokens: TokensResource;
+    /**
+     * Rules about what agents may be given, checked whenever a token is issued or authority
+     * delegated.
+     */
+    readonly policies: PoliciesResource;
     /** Who acts in whose name, within what, in chains that only ever narrow. */
     readonly delegations: DelegationsResource;
     /** API keys of the workspace. */
@@ -25,6 +32,8 @@ export declare class AmpGate {
     readonly billing: BillingResource;
     /** The audit trail, what was done, by whom, and what was refused. */
     readonly audit: AuditResource;
+    /** The workspace that the presented API key belongs to. */
+    readonly workspace: WorkspaceResource;
     /** What the presented API key is and may do. */
     readonly whoami: Callable<WhoamiResource>;
     /** Health, signing keys and this description. */

@@ -2,10 +2,12 @@ import { callable } from './callable.js';
 import { printAs } from './printing.js';
 import { AgentsResource } from './resources/agents.js';
 import { TokensResource } from './resources/tokens.js';
+import { PoliciesResource } from './resources/policies.js';
 import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
+import { WorkspaceResource } from './resources/workspace.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 import { readSettings } from './settings.js';
@@ -19,6 +21,11 @@ export class AmpGate {
     agents;
     /** Short-lived tokens, each good for one task of one agent. */
     tokens;
+    /**
+     * Rules about what agents may be given, checked whenever a token is issued or authority
+     * delegated.
+     */
+    policies;
     /** Who acts in whose name, within what, in chains that only ever narrow. */
     delegations;
     /** API keys of the workspace. */
@@ -27,6 +34,8 @@ export class AmpGate {
     billing;
     /** The audit trail, what was done, by whom, and what was refused. */
     audit;
+    /** The workspace that the presented API key belongs to. */
+    workspace;
     /** What the presented API key is and may do. */
     whoami;
     /** Health, signing keys and this description. */
@@ -40,10 +49,12 @@ export class AmpGate {
         const transport = new Transport(readSettings(options, '0.1.0'));
         this.agents = new AgentsResource(transport);
         this.tokens = new TokensResource(transport);
+        this.policies = new PoliciesResource(transport);
         this.delegations = new DelegationsResource(transport);
         this.keys = new KeysResource(transport);
         this.billing = new BillingResource(transport);
         this.audit = new AuditResource(transport);
+        this.workspace = new WorkspaceResource(transport);
         this.whoami = callable(new WhoamiResource(transport));
         this.system = new SystemResource(transport);
         this.baseUrl = transport.baseUrl;

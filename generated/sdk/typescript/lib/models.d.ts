@@ -245,6 +245,8 @@ export type IssuedToken = {
     expires_at: string;
     /** How long it lives, in seconds. */
     ttl: number;
+    /** The policies that gave less than was asked for; absent when none did. */
+    limited_by?: LimitedBy[];
 };
 export type TokenVerify = {
     /** The token as it was presented to the service. */
@@ -476,6 +478,8 @@ export type IssuedDelegation = {
     expires_at: string;
     /** How long it lives, in seconds. */
     ttl: number;
+    /** The policies that gave less than was asked for; absent when none did. */
+    limited_by?: LimitedBy[];
 };
 export type DelegationVerify = {
     /** The delegation token as it was presented to the service. */
@@ -543,6 +547,272 @@ export type DelegationVerdict = {
     expires_at?: string;
     /** Whole seconds that it still lives, rounded down; 0 when expired. */
     remaining_ttl?: number;
+};
+/** What a policy does. */
+export type PolicyEffect = 'deny' | 'limit' | 'allow' | (string & {});
+/** Deactivating is final; history stays. */
+export type PolicyStatus = 'active' | 'inactive' | (string & {});
+/** A model, by its provider, its name, or both. */
+export type PolicyModel = {
+    /** The agent's `model_provider`. */
+    provider?: string | undefined;
+    /** The agent's `model_name`. */
+    name?: string | undefined;
+};
+/**
+ * The agents that it holds for, all if left out. Every member given must match; of a list, one
+ * entry. The most specific member given is the policy's layer: `ids`, then `owners`, then `models`
+ * and `metadata`.
+ */
+export type PolicyAgents = {
+    /** Ids of agents. */
+    ids?: readonly string[] | undefined;
+    /** Owners, compared exactly. */
+    owners?: readonly string[] | undefined;
+    /** Models, compared exactly. */
+    models?: readonly PolicyModel[] | undefined;
+    /** Texts that the agent's metadata must hold, all of them. */
+    metadata?: Readonly<Record<string, string>> | undefined;
+};
+/**
+ * Hours of the day in which the policy holds, by the wall clock of its time zone, summer time
+ * included. From `from` on, up to but without `to`. When `to` is not after `from`, the window ends
+ * on the next day; `days` are those on which it starts.
+ */
+export type PolicyHours = {
+    /** A name of the IANA time zone database, `Europe/Berlin`. Without it, UTC. */
+    timezone?: string | undefined;
+    /** Days of the week, all if left out. */
+    days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+    /** Such as `09:00`; `00:00` if left out. */
+    from?: string | undefined;
+    /** Such as `17:30`; `24:00` if left out. */
+    to?: string | undefined;
+};
+/** When the policy matches, or what a `limit` narrows to. What is left out does not matter. */
+export type PolicyConditions = {
+    /** The longest lifetime: demanded by `deny` and `allow`, enforced by `limit`. */
+    max_ttl_seconds?: number | undefined;
+    /**
+     * Hours of the day in which the policy holds, by the wall clock of its time zone, summer time
+     * included. From `from` on, up to but without `to`. When `to` is not after `from`, the window
+     * ends on the next day; `days` are those on which it starts.
+     */
+    hours?: PolicyHours | undefined;
+    /** For `deny` and `allow`: names of constraints that a request must carry. */
+    required_constraints?: readonly string[] | undefined;
+    /** For `limit`: what is left of the scopes that it matches. */
+    allowed_scope?: readonly Capability[] | undefined;
+    /**
+     * For `limit`: constraints that the token gets besides its own, as `TokenCreate.constraints`
+     * describes them.
+     */
+    constraints?: Readonly<Record<string, unknown>> | undefined;
+};
+export type PolicyCreate = {
+    /** What the policy is called; shown to those whom it refuses. */
+    name: string;
+    /** Why it is there. */
+    description?: string | undefined;
+    /** What it does. May be left out with `cedar`, whose statements say it. */
+    effect?: 'deny' | 'limit' | 'allow' | undefined;
+    /**
+     * The agents that it holds for, all if left out. Every member given must match; of a list, one
+     * entry. The most specific member given is the policy's layer: `ids`, then `owners`, then
+     * `models` and `metadata`.
+     */
+    agents?: PolicyAgents | undefined;
+    /** The scopes that it speaks of, all if left out. */
+    scope?: readonly Capability[] | undefined;
+    /** When the policy matches, or what a `limit` narrows to. What is left out does not matter. */
+    conditions?: PolicyConditions | undefined;
+    /**
+     * The advanced form: up to 16 Cedar statements, all `forbid` or all `permit`, in at most 8 KB.
+     * Templates are refused.
+     */
+    cedar?: string | undefined;
+    /** `audit` lets pass and records what it would have done. Default `"enforce"`. */
+    mode?: 'enforce' | 'audit' | undefined;
+    /** For `deny` only: nothing overrides it. Default `false`. */
+    guardrail?: boolean | undefined;
+    /** For `deny` in mode `enforce`: also end the live tokens that it forbids. Default `false`. */
+    revoke_existing?: boolean | undefined;
+};
+/** A policy as it would be created. */
+export type PolicyDraft = {
+    /** What the policy is called; shown to those whom it refuses. */
+    name: string;
+    /** Why it is there. */
+    description?: string | undefined;
+    /** What it does. May be left out with `cedar`, whose statements say it. */
+    effect?: 'deny' | 'limit' | 'allow' | undefined;
+    /**
+     * The agents that it holds for, all if left out. Every member given must match; of a list, one
+     * entry. The most specific member given is the policy's layer: `ids`, then `owners`, then
+     * `models` and `metadata`.
+     */
+    agents?: PolicyAgents | undefined;
+    /** The scopes that it speaks of, all if left out. */
+    scope?: readonly Capability[] | undefined;
+    /** When the policy matches, or what a `limit` narrows to. What is left out does not matter. */
+    conditions?: PolicyConditions | undefined;
+    /**
+     * The advanced form: up to 16 Cedar statements, all `forbid` or all `permit`, in at most 8 KB.
+     * Templates are refused.
+     */
+    cedar?: string | undefined;
+    /** `audit` lets pass and records what it would have done. */
+    mode?: 'enforce' | 'audit' | undefined;
+    /** For `deny` only: nothing overrides it. */
+    guardrail?: boolean | undefined;
+};
+export type PolicySimulate = {
+    /** A policy as it would be created. */
+    policy: PolicyDraft;
+    /** How many of the tokens issued last are judged. Default `100`. */
+    last?: number | undefined;
+};
+/** A policy. It never changes; it can be deactivated. */
+export type Policy = {
+    /** The policy's id, `pol_…`. */
+    id: string;
+    /** What it is called. */
+    name: string;
+    /** Why it is there. */
+    description?: string;
+    /** What a policy does. */
+    effect: PolicyEffect;
+    /** The agents that a policy holds for. */
+    agents?: PolicySelection;
+    /** The scopes that it speaks of; absent for all. */
+    scope?: string[];
+    /** When a policy matches, or what a `limit` narrows to. */
+    conditions?: PolicyTerms;
+    /** The statements of the advanced form. */
+    cedar?: string;
+    /**
+     * How specific it is: the first layer that speaks decides, `ids` before `owners` before `models`
+     * before `all`.
+     */
+    layer: 'ids' | 'owners' | 'models' | 'all' | (string & {});
+    /** Whether it is enforced or only recorded. */
+    mode: 'enforce' | 'audit' | (string & {});
+    /** Whether nothing overrides it. */
+    guardrail: boolean;
+    /** Deactivating is final; history stays. */
+    status: PolicyStatus;
+    /** The environment that the object lives in. */
+    environment: Environment;
+    /** The id of the API key that created it. */
+    created_by: string;
+    /** When it was created. */
+    created_at: string;
+    /** When it was deactivated. */
+    deactivated_at?: string;
+    /** How many live tokens `revoke_existing` ended. Only in that answer. */
+    revoked_tokens?: number;
+};
+/** The agents that a policy holds for. */
+export type PolicySelection = {
+    /** Ids of agents. */
+    ids?: string[];
+    /** Owners. */
+    owners?: string[];
+    /** Models. */
+    models?: PolicySelectedModel[];
+    /** Texts that the metadata must hold. */
+    metadata?: Record<string, string>;
+};
+/** A model. */
+export type PolicySelectedModel = {
+    /** Its provider. */
+    provider?: string;
+    /** Its name. */
+    name?: string;
+};
+/** When a policy matches, or what a `limit` narrows to. */
+export type PolicyTerms = {
+    /** The longest lifetime. */
+    max_ttl_seconds?: number;
+    /** Hours of the day, by the wall clock of the time zone. */
+    hours?: PolicyWindow;
+    /** Constraints that a request must carry. */
+    required_constraints?: string[];
+    /** What a `limit` leaves of the scopes that it matches. */
+    allowed_scope?: string[];
+    /** Constraints that a `limit` adds. */
+    constraints?: Record<string, unknown>;
+};
+/** Hours of the day, by the wall clock of the time zone. */
+export type PolicyWindow = {
+    /** The time zone. */
+    timezone: string;
+    /** The days on which the window starts. */
+    days: string[];
+    /** When it starts. */
+    from: string;
+    /** When it ends; on the next day when that is not after `from`. */
+    to: string;
+};
+/** What a draft would have changed. */
+export type PolicySimulation = {
+    /** How many tokens were judged. */
+    examined: number;
+    /** How many would have been refused. */
+    denied: number;
+    /** How many would have been given less. */
+    limited: number;
+    /** How many the policies of now refuse and the draft would let pass. */
+    newly_allowed: number;
+    /** How many would have been judged the same. */
+    unchanged: number;
+    /** The tokens concerned, newest first, 100 at the most. */
+    changes: PolicyChange[];
+};
+/** A token that the draft would have changed. */
+export type PolicyChange = {
+    /** The token's id. */
+    token_id: string;
+    /** Whose token it is. */
+    agent_id: string;
+    /** The agent's name when the token was issued. */
+    agent_name: string;
+    /** When it was issued. */
+    issued_at: string;
+    /** What would have come of the request. */
+    outcome: 'denied' | 'limited' | 'allowed' | (string & {});
+    /** What would have been narrowed: `ttl`, `scope`, `constraints`. */
+    changed?: string[];
+    /** The rule that would have refused it. */
+    rule?: string;
+};
+/** A policy that narrowed a request. */
+export type LimitedBy = {
+    /** The policy's id. */
+    policy_id: string;
+    /** What it is called. */
+    name: string;
+    /** What it gives less of than was asked for: `ttl`, `scope`, `constraints`. */
+    changed: string[];
+};
+/** A workspace. */
+export type Workspace = {
+    /** The workspace's id, `ws_…`. */
+    id: string;
+    /** Its short name. */
+    slug: string;
+    /** Its name. */
+    name: string;
+    /** Its state. */
+    status: 'active' | 'suspended' | (string & {});
+    /** What holds within an agent's capabilities where no policy speaks. */
+    policy_default: 'allow' | 'deny' | (string & {});
+    /** When it was made. */
+    created_at: string;
+};
+export type WorkspaceUpdate = {
+    /** What holds within an agent's capabilities where no policy speaks. */
+    policy_default?: 'allow' | 'deny' | undefined;
 };
 export type KeyCreate = {
     /** What the key is for. */

@@ -90,7 +90,7 @@ class DelegationsResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `not_delegate`, `exceeds_parent`.
+                `capability_missing`, `not_delegate`, `exceeds_parent`, `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -296,7 +296,7 @@ class AsyncDelegationsResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `not_delegate`, `exceeds_parent`.
+                `capability_missing`, `not_delegate`, `exceeds_parent`, `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.

@@ -119,7 +119,8 @@ class TokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`.
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`,
+                `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -383,7 +384,8 @@ class AsyncTokensResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`.
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`,
+                `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.

@@ -35,7 +35,7 @@ export declare class DelegationsResource {
      *
      * Refusals of its own (`ApiError`):
      * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `not_delegate`,
-     * `exceeds_parent`
+     * `exceeds_parent`, `policy_denied`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
      * `secret_no_longer_available`

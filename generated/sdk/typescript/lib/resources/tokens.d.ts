@@ -42,7 +42,7 @@ export declare class TokensResource {
      *
      * Refusals of its own (`ApiError`):
      * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `exceeds_grant`,
-     * `not_delegate`, `exceeds_delegation`
+     * `not_delegate`, `exceeds_delegation`, `policy_denied`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
      * `secret_no_longer_available`

@@ -1,0 +1,3 @@
+import { testNotModified } from '../../support/system.ts'
+
+testNotModified('policies.schema', 60)
