@@ -73,7 +73,8 @@ const SERVER_OWNED: Readonly<Record<string, unknown>> = {
   ...{ id: 'ag_chosen', workspace_id: 'ws_1', workspaceId: 'ws_1', tenant: {}, version: 7 },
   ...{ created_at: '2020-01-01T00:00:00Z', updated_at: '2020-01-01T00:00:00Z', revoked_at: null },
   ...{ created_by: 'mem_1', parent_key_id: 'key_1', issued_by: 'key_1', public_id: 'AAAAAAAAAAAA' },
-  ...{ secret_hash: '$argon2id$', pepper_version: 0, key_thumbprint: 'x', grant_id: 'gr_1' },
+  ...{ secret_hash: '$argon2id$', pepper_version: 0, key_thumbprint: 'x', grants: ['gr_1'] },
+  ...{ counting_grants: ['gr_1'], uses: 0, spent: {}, remaining_uses: 5 },
   ...{ iss: 'x', jti: 'tok_1', kid: 'sk_1', exp: 9_999_999_999, role: 'owner', plan: 'enterprise' },
   ...{ revoked_tokens: 0, private_key_pem: 'x', key: 'x', hash: 'x', is_admin: true },
 }
