@@ -5,7 +5,7 @@ export type Limits = {
   readonly failedAuthentications: RateLimiter
   /** Tokens that nobody signed, by client address. Tokens of ours are never limited by address. */
   readonly unsignedTokens: RateLimiter
-  /** Unknown links to billing pages, and unsigned webhooks, by client address. */
+  /** Webhooks that no payment provider signed, by client address. Signed ones never are. */
   readonly unsignedBilling: RateLimiter
   /** Requests of a test key. Live keys are unlimited unless their plan or key says otherwise. */
   readonly testKeys: RateLimiter
