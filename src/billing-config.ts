@@ -79,7 +79,7 @@ function readStripe({ read, readText, mistakes }: Source): BillingSettings['stri
   const apiBase = read<string | undefined>('AMPGATE_STRIPE_API_BASE', undefined, parseApiBase)
   const meter = read('AMPGATE_STRIPE_METER', 'ampgate_requests', parseMeter)
   const given = [secretKey, webhookSecret, prices.size > 0 || undefined]
-  if (given.every(one => one === undefined)) return undefined
+  if ([...given, apiBase].every(one => one === undefined)) return undefined
   const missing = [...NEEDED, 'AMPGATE_STRIPE_PRICES'].filter((_, i) => given[i] === undefined)
   for (const name of missing)
     mistakes.push(`${name} is required with the other AMPGATE_STRIPE_ ones`)

@@ -3,7 +3,7 @@ import type { Log } from '../storage/log.ts'
 import type { Database, Sql } from '../storage/postgres.ts'
 import type { VersionedSecrets } from '../storage/secrets.ts'
 import type { Billing } from './billing.ts'
-import { FormTokens, PortalLinks } from './built-in/link.ts'
+import { CheckoutLinks, FormTokens, PortalLinks } from './built-in/link.ts'
 import { createBuiltIn } from './built-in/provider.ts'
 import { EventReceiver } from './payments.ts'
 import type { PaymentProvider } from './provider.ts'
@@ -21,6 +21,7 @@ export type BillingSettings = {
 
 export type OpenBilling = Billing & {
   readonly forms: FormTokens
+  readonly checkoutLinks: CheckoutLinks
   readonly portals: PortalLinks
   /** Takes webhooks; there when payments go through a provider. */
   readonly events: EventReceiver | undefined
@@ -41,7 +42,8 @@ export async function openBilling(
   { db, baseUrl, secrets, log }: BillingSurroundings,
 ): Promise<OpenBilling> {
   const portals = new PortalLinks(secrets)
-  const builtIn = createBuiltIn(baseUrl, portals)
+  const checkoutLinks = new CheckoutLinks(secrets)
+  const builtIn = createBuiltIn(baseUrl, checkoutLinks, portals)
   const { defaultPlan, isSelfService, returnHosts, stripe } = settings
   const payments = stripe && (await createStripe(stripe, baseUrl, builtIn))
   const at = (environment: PaymentProvider['environment']) =>
@@ -53,6 +55,7 @@ export async function openBilling(
     providers: { live: at('live'), test: at('test') },
     payments,
     forms: new FormTokens(secrets),
+    checkoutLinks,
     portals,
     events: payments && new EventReceiver(db, { defaultPlan }, payments),
     usage: payments && new UsageSender(db, payments, log),

@@ -7,7 +7,7 @@ export type Limits = {
   readonly unsignedTokens: RateLimiter
   /** Verifies of a token that is counted, by its id: each of them writes to the database. */
   readonly countedTokens: RateLimiter
-  /** Unknown links to billing pages, and unsigned webhooks, by client address. */
+  /** Webhooks that no payment provider signed, by client address. Signed ones never are. */
   readonly unsignedBilling: RateLimiter
   /** Requests of a test key. Live keys are unlimited unless their plan or key says otherwise. */
   readonly testKeys: RateLimiter

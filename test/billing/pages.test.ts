@@ -172,6 +172,22 @@ describe('a link', () => {
   })
 })
 
+test('links that were not written here are known without the database', async () => {
+  const { checkout_url } = await wish('pro')
+  const secret = checkout_url.slice(-44)
+  const forged = [
+    'A'.repeat(44),
+    secret.slice(0, 22) + 'A'.repeat(22),
+    `${secret.slice(0, 21)}${secret[21] === 'A' ? 'B' : 'A'}${secret.slice(22)}`,
+  ].map(other => checkout_url.replace(secret, other))
+  forged.push(checkout_url.replace('aglink_live_', 'aglink_test_'))
+  await gate.stopDatabase()
+  const known = await openPage(gate, checkout_url)
+  const others = await Promise.all(forged.map(url => openPage(gate, url)))
+  await gate.startDatabase()
+  expect([known.status, ...others.map(one => one.status)]).toEqual([503, 404, 404, 404, 404])
+})
+
 describe('the form', () => {
   const opened = async () => {
     await reset()

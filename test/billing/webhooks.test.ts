@@ -3,10 +3,14 @@
  * doubled or of somebody else. They are signed by Stripe's own library.
  */
 import { describe, expect, test } from 'bun:test'
+import { createLimits } from '../../src/rate-limits/limits.ts'
 import { sign } from '../support/fake-stripe.ts'
+import { useGate } from '../support/gate.ts'
 import { useStripe, WEBHOOK_PATH } from '../support/stripe-gate.ts'
 import { dumpTables } from '../support/tables.ts'
 import { newWorkspace } from '../support/workspaces.ts'
+
+const WIDE = { name: 'test-key', perSecond: 1e6, burst: 1e6 }
 
 const { stripe, gate, deliver, subscription, buy, lastOrder, paid } = useStripe()
 
@@ -170,5 +174,30 @@ describe('a forged webhook changes nothing', () => {
     expect((await fetch(gate.server.url + WEBHOOK_PATH)).status).toBe(405)
     expect(Object.keys(await dumpTables(gate))).toEqual(Object.keys(before))
     expect((await subscription()).plan).toBe('trial')
+  })
+})
+
+describe('a flood', () => {
+  const limited = useGate(
+    () => createLimits({ testKeys: WIDE }),
+    () => stripe.variables,
+  )
+
+  test('of unsigned webhooks is slowed down, and what Stripe signed still passes', async () => {
+    const url = limited.server.url + WEBHOOK_PATH
+    const send = (signature: string) => {
+      const headers = { 'Content-Type': 'application/json', 'Stripe-Signature': signature }
+      return fetch(url, { method: 'POST', headers, body: '{}' })
+    }
+    const statuses: number[] = []
+    for (let i = 0; i < 200; i++) statuses.push((await send('t=1,v1=00')).status)
+    expect([statuses[0], statuses.at(-1)]).toEqual([400, 429])
+    const body = JSON.stringify(stripe.event('customer.created', 'x'))
+    const headers = {
+      'Content-Type': 'application/json',
+      'Stripe-Signature': await sign(body, limited.server.clock.now()),
+    }
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200)
+    expect((await send('t=1,v1=00')).headers.get('retry-after')).toBe('1')
   })
 })

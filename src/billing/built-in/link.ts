@@ -3,6 +3,7 @@
  * and of a form that the log knows and hides (`hideLinks`).
  */
 import { hkdfSync } from 'node:crypto'
+import { randomBase62 } from '../../lib/base62.ts'
 import { hmac, sameDigest } from '../../lib/digest.ts'
 import { open, SealError, seal } from '../../lib/seal.ts'
 import type { VersionedSecrets } from '../../storage/secrets.ts'
@@ -10,7 +11,7 @@ import type { Environment } from '../../storage/tenant.ts'
 
 export const PORTAL_MILLISECONDS = 30 * 60_000
 
-const CHECKOUT = /^aglink_(live|test)_[0-9A-Za-z]{44}$/
+const CHECKOUT = /^aglink_(live|test)_[0-9A-Za-z]{22}[0-9A-Za-z_-]{22}$/
 const PORTAL = /^agportal_[A-Za-z0-9_-]{1,400}$/
 
 export const CHECKOUT_PATH = '/billing/checkout/{link}'
@@ -18,19 +19,39 @@ export const PORTAL_PATH = '/billing/portal/{link}'
 
 export const portalPath = (text: string): string => PORTAL_PATH.replace('{link}', text)
 
-/** The text of a new link, one-time, and its path. */
-export function checkoutLink(
-  environment: Environment,
-  secret: string,
-): { text: string; path: string } {
-  const text = `aglink_${environment}_${secret}`
-  return { text, path: CHECKOUT_PATH.replace('{link}', text) }
+/** 131 bits of chance, then 132 that only this server can add to them. */
+const CHANCE_LENGTH = 22
+const TAG_LENGTH = 22
+
+/** One-time links; one that was not written here is known as such without a query. */
+export class CheckoutLinks {
+  readonly #secrets: VersionedSecrets
+
+  constructor(secrets: VersionedSecrets) {
+    this.#secrets = secrets
+  }
+
+  /** A new link, and its path. */
+  write(environment: Environment): { text: string; path: string } {
+    const start = `aglink_${environment}_${randomBase62(CHANCE_LENGTH)}`
+    const text = start + tagOf(this.#secrets.current.key, start)
+    return { text, path: CHECKOUT_PATH.replace('{link}', text) }
+  }
+
+  /** Where a link leads; undefined when it was not written here. */
+  environmentOf(text: string): Environment | undefined {
+    const environment = CHECKOUT.exec(text)?.[1]
+    if (environment !== 'live' && environment !== 'test') return undefined
+    const start = text.slice(0, -TAG_LENGTH)
+    const tag = Buffer.from(text.slice(-TAG_LENGTH))
+    const tags = [...this.#secrets.all.values()].map(key => Buffer.from(tagOf(key, start)))
+    return tags.map(one => sameDigest(one, tag)).includes(true) ? environment : undefined
+  }
 }
 
-/** Where a link leads; undefined when it is none. */
-export function environmentOf(text: string): Environment | undefined {
-  const environment = CHECKOUT.exec(text)?.[1]
-  return environment === 'live' || environment === 'test' ? environment : undefined
+function tagOf(secret: Buffer, start: string): string {
+  const key = new Uint8Array(hkdfSync('sha256', secret, '', 'ampgate billing link 1', 32))
+  return hmac(key, start).toString('base64url').slice(0, TAG_LENGTH)
 }
 
 /** `text` without the secrets of links in it. */

@@ -2,22 +2,23 @@
  * Built-in billing: a page of our own that shows the plan and asks. Nothing is paid; who may raise
  * a live plan is the operator's business (`confirmCheckout`).
  */
-import { randomBase62 } from '../../lib/base62.ts'
 import { linkReference } from '../checkout.ts'
 import type { Provider } from '../provider.ts'
-import { checkoutLink, PORTAL_MILLISECONDS, type PortalLinks, portalPath } from './link.ts'
+import { type CheckoutLinks, PORTAL_MILLISECONDS, type PortalLinks, portalPath } from './link.ts'
 
 const LINK_MILLISECONDS = 30 * 60_000
-/** 256 bits and a little more. */
-const SECRET_LENGTH = 44
 
 /** `baseUrl` is this server's address, without a trailing slash. */
-export function createBuiltIn(baseUrl: string, portals: PortalLinks): Provider {
+export function createBuiltIn(
+  baseUrl: string,
+  links: CheckoutLinks,
+  portals: PortalLinks,
+): Provider {
   return {
     name: 'built-in',
     sells: plan => plan.isSold,
     openCheckout: async ({ environment, now }) => {
-      const { text, path } = checkoutLink(environment, randomBase62(SECRET_LENGTH))
+      const { text, path } = links.write(environment)
       return {
         url: baseUrl + path,
         reference: linkReference(text),

@@ -4,17 +4,15 @@
  * changes nothing, since mail programs and messengers open links too.
  */
 import { planOf, readStanding } from '../../billing/billing.ts'
-import { CHECKOUT_PATH, environmentOf, PORTAL_PATH } from '../../billing/built-in/link.ts'
+import { CHECKOUT_PATH, PORTAL_PATH } from '../../billing/built-in/link.ts'
 import { type Checkout, linkReference, whyNot } from '../../billing/checkout.ts'
 import { findByReference, findPending } from '../../billing/checkout-store.ts'
 import { type Confirmed, confirmCheckout } from '../../billing/checkouts.ts'
 import { DomainError } from '../../lib/errors.ts'
 import type { Tenant } from '../../storage/tenant.ts'
 import { getWorkspace } from '../../workspaces/workspaces.ts'
-import { limitName } from '../client-address.ts'
 import type { Edge } from '../edge.ts'
 import type { Exchange } from '../exchange.ts'
-import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
 import { mediaTypeOf, type OwnRoute } from '../own-route.ts'
 import { readText } from '../read-body.ts'
@@ -22,7 +20,7 @@ import { outcomePage, questionPage, refusalPage } from './checkout-page.ts'
 import { messagePage } from './html.ts'
 import { portalPage } from './portal-page.ts'
 
-type Surroundings = Pick<Modules, 'db' | 'billing'> & Pick<Edge, 'limits' | 'live' | 'clock'>
+type Surroundings = Pick<Modules, 'db' | 'billing'> & Pick<Edge, 'live' | 'clock'>
 
 export function billingPages(on: Surroundings): OwnRoute[] {
   const path = CHECKOUT_PATH
@@ -69,18 +67,13 @@ const notFound = (): Response =>
     { status: 404 },
   )
 
-/** The checkout of a link; guessing is bounded by address, though there is nothing to guess. */
-async function findLinked(on: Surroundings, visit: Visit): Promise<Checkout | undefined> {
-  const { exchange, link } = visit
-  const client = limitName(exchange.clientAddress())
-  requireAllowed(on.limits.unsignedBilling.peek(client, exchange.now))
-  const environment = environmentOf(link)
+/** The checkout of a link; one that we did not write costs no query. */
+async function findLinked(on: Surroundings, { link }: Visit): Promise<Checkout | undefined> {
+  const environment = on.billing.checkoutLinks.environmentOf(link)
   const found =
     environment &&
     (await findByReference(environment, on.db.read(environment), linkReference(link)))
-  if (found?.provider === 'built-in') return found
-  on.limits.unsignedBilling.take(client, exchange.now)
-  return undefined
+  return found?.provider === 'built-in' ? found : undefined
 }
 
 async function readSubject(on: Surroundings, checkout: Checkout, now: number) {
@@ -177,13 +170,8 @@ async function refuseForm(on: Surroundings, { exchange, link }: Visit) {
 
 async function showPortal(on: Surroundings, { exchange, link }: Visit): Promise<Response> {
   const { now } = exchange
-  const client = limitName(exchange.clientAddress())
-  requireAllowed(on.limits.unsignedBilling.peek(client, now))
   const view = on.billing.portals.read(link)
-  if (view === undefined) {
-    on.limits.unsignedBilling.take(client, now)
-    return notFound()
-  }
+  if (view === undefined) return notFound()
   if (now >= view.expiresAt) {
     return messagePage('This link has expired', 'It worked for 30 minutes. Ask for a new one.', {
       status: 410,
