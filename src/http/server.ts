@@ -95,7 +95,9 @@ function createUnknownRoute(edge: Edge, routes: readonly Known[]): Route {
     pattern: new RegExp(`^${escapePattern(path).replaceAll(/\\\{\w+\\\}/g, '[^/]+')}$`),
   }))
   const methodsOf = (path: string): string[] => {
-    const methods = known.filter(one => one.pattern.test(path)).map(one => one.method)
+    const found = known.filter(one => one.pattern.test(path)).map(one => one.method)
+    // `/v1/audit/stats` is an id of `/v1/audit/{id}` too.
+    const methods = [...new Set(found)]
     return methods.includes('GET') ? [...methods, 'HEAD'] : methods
   }
   return async (request, _path, peer) => {

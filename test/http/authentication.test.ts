@@ -4,7 +4,15 @@ import { type OperationId, operations } from '../../generated/operations.ts'
 import { generateKeyText } from '../../src/api-keys/key-text.ts'
 import { createLimits } from '../../src/rate-limits/limits.ts'
 import type { Call } from '../support/api.ts'
-import { idsWhere, needsKey, newKey, newToken, possibleCall, scopesOf } from '../support/calls.ts'
+import {
+  changes,
+  idsWhere,
+  needsKey,
+  newKey,
+  newToken,
+  possibleCall,
+  scopesOf,
+} from '../support/calls.ts'
 import { withoutScopeOf, wrongSecret } from '../support/credentials.ts'
 import { useGate } from '../support/gate.ts'
 import { sendRaw } from '../support/raw-http.ts'
@@ -33,10 +41,8 @@ const BODIES: Record<string, Call> = {
   '64 KiB': { raw: JSON.stringify({ name: 'a'.repeat(65_000) }) },
 }
 
-const mayHaveBody = (id: OperationId): boolean => operations[id].method !== 'GET'
-
 const callsOf = (id: OperationId): [what: string, call: Call][] =>
-  Object.entries(mayHaveBody(id) ? BODIES : { 'no body': {} }).map(([what, call]) => [
+  Object.entries(changes(id) ? BODIES : { 'no body': {} }).map(([what, call]) => [
     what,
     { id: 'x_1', ...call },
   ])
