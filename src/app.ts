@@ -158,11 +158,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const trail = await openTrail(opened, { issuers, clock, log })
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
-  const behind: WrittenBehind = {
-    lastUse: new LastUse(),
-    refusals: new RefusalCounts(log),
-    verifyCounts: new VerifyCounts(),
-  }
+  const behind = createWrittenBehind(log)
   const reload = async (): Promise<void> => {
     await ring.load(environment => db.read(environment))
     await live.load(db, clock.now())
@@ -267,6 +263,12 @@ async function expireAudit(on: JobsOn): Promise<void> {
 /** What is counted in memory and written a little later. */
 type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
 type JobsOn = Pick<Modules, 'db' | 'live' | 'clock' | 'sealer'> & WrittenBehind & { log: Logger }
+
+const createWrittenBehind = (log: Logger): WrittenBehind => ({
+  lastUse: new LastUse(),
+  refusals: new RefusalCounts(log),
+  verifyCounts: new VerifyCounts(),
+})
 
 /** Whatever waits to be written; what cannot be written now is lost. */
 async function writeAll(db: Database, behind: WrittenBehind, now: number): Promise<void> {
