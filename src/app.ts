@@ -166,11 +166,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const trail = await openTrail(opened, { issuers, clock, log })
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
-  const behind: WrittenBehind = {
-    lastUse: new LastUse(),
-    refusals: new RefusalCounts(log),
-    verifyCounts: new VerifyCounts(),
-  }
+  const behind = createWrittenBehind(log)
   const reload = async (): Promise<void> => {
     await ring.load(environment => db.read(environment))
     await live.load(db, clock.now())
@@ -260,6 +256,12 @@ async function requirePlans(db: Database, { billing }: Config): Promise<void> {
   const mistake = await findPlanMistake(db.read('live'), billing)
   if (mistake !== undefined) throw new OperatorError(mistake)
 }
+
+const createWrittenBehind = (log: Logger): WrittenBehind => ({
+  lastUse: new LastUse(),
+  refusals: new RefusalCounts(log),
+  verifyCounts: new VerifyCounts(),
+})
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()

@@ -69,8 +69,10 @@ export async function listSealed(
   const schema = sql(tenant.environment)
   const rows = await sql<({ seq: number; hash: Buffer; event_id: string } & EventRow)[]>`
     select s.seq, s.hash, s.event_id, ${sql(EVENT_COLUMNS.map(name => `e.${name}`))}
-    from ${schema}.audit_seals s left join ${schema}.audit_events e
-      on e.workspace_id = s.workspace_id and e.id = s.event_id
+    from ${schema}.audit_seals s left join lateral (
+      select ${sql(EVENT_COLUMNS)} from ${schema}.audit_events
+      where workspace_id = ${tenant.workspaceId} and id = s.event_id limit 1
+    ) e on true
     where s.workspace_id = ${tenant.workspaceId} and s.seq > ${after} and s.seq <= ${upTo}
     order by s.seq limit ${limit}`
   return rows.map(row => ({
@@ -104,6 +106,7 @@ export async function listUnsealed(
       and not exists (
         select 1 from ${schema}.audit_seals s
         where s.workspace_id = ${tenant.workspaceId} and s.event_id = e.id and s.seq <= ${upTo}
+        offset 0
       )
     order by id limit ${limit}`
   return { events: rows.map(row => toEvent(tenant.environment, row)), lastId: bound?.id }

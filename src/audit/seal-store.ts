@@ -26,7 +26,8 @@ export async function isAnyUnsealed(environment: Environment, sql: Sql): Promise
 
 /**
  * Take at most `limit` rows of all workspaces off the queue, the oldest first. They are back in it
- * if the transaction fails.
+ * if the transaction fails. The lateral join looks each event up by its key: as a plain one,
+ * statistics of before a rush had 1,000 rows joined with all events of the month (390 ms, not 9).
  */
 export async function takeUnsealed(
   environment: Environment,
@@ -45,8 +46,10 @@ export async function takeUnsealed(
     )
     select t.workspace_id as waiting_in, t.event_id as waiting_id,
       ${sql(EVENT_COLUMNS.map(name => `e.${name}`))}
-    from taken t left join ${schema}.audit_events e
-      on e.workspace_id = t.workspace_id and e.id = t.event_id
+    from taken t left join lateral (
+      select ${sql(EVENT_COLUMNS)} from ${schema}.audit_events
+      where workspace_id = t.workspace_id and id = t.event_id limit 1
+    ) e on true
     order by t.workspace_id, t.event_id`
   return rows.map(row => ({
     workspaceId: row.waiting_in,

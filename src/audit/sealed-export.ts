@@ -28,7 +28,7 @@ type On = {
   readonly issuers: { readonly issuer: SealerOn['issuer'] }
 }
 
-/** The lines of what there is at `now`, without line breaks; held are only the rows being written. */
+/** The lines of what there is at `now`, without line breaks; only rows being written are held. */
 export async function* sealedExport(
   on: On,
   tenant: Tenant,

@@ -1,4 +1,4 @@
-/** `ampgate audit verify`: what an outsider does with an export, without server, database or settings. */
+/** `ampgate audit verify`: what an outsider does with an export, without server or database. */
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Fault, Report } from '../audit/export-report.ts'

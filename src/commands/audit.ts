@@ -60,8 +60,9 @@ const exportCommand = () =>
       'after',
       `
 ndjson: one event per line, and a last line {"end":true,"count":n}; without it the export is not
-whole. Without filters but --since and --until it can be proved: ampgate audit verify. csv: a cell that a spreadsheet would run has a ' put in front. The export is itself an event
-(audit.exported). Progress goes to stderr. --json says how many events went where; it needs --out.`,
+whole. Without filters but --since and --until it can be proved: ampgate audit verify. csv: a cell
+that a spreadsheet would run has a ' put in front. The export is itself an event (audit.exported).
+Progress goes to stderr. --json says how many events went where; it needs --out.`,
     )
     .action(runExport)
 

@@ -1,6 +1,6 @@
 /** Who may call: every route, without a key, with a bad one, with one that may not (THREATS 11). */
 import { expect, test } from 'bun:test'
-import { type OperationId, operations } from '../../generated/operations.ts'
+import type { OperationId } from '../../generated/operations.ts'
 import { generateKeyText } from '../../src/api-keys/key-text.ts'
 import { createLimits } from '../../src/rate-limits/limits.ts'
 import type { Call } from '../support/api.ts'
