@@ -68,6 +68,8 @@ const ACTIONS: Record<string, string> = {
   'agents.rotateKey': 'agent.key_rotated',
   'tokens.create': 'token.issued',
   'tokens.revoke': 'token.revoked',
+  'delegations.create': 'delegation.created',
+  'delegations.revoke': 'delegation.revoked',
   'keys.create': 'key.created',
   'keys.update': 'key.updated',
   'keys.revoke': 'key.revoked',

@@ -60,6 +60,7 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     scope: [...LIST, ...SCOPES, [[]], [['*'], '/0'], [many(65)]],
     audience: [[[]], ['orders'], [many(9)], [['a', 'a']], [['a', ''], '/1'], [[1], '/0']],
     task_description: [[''], ['a'.repeat(513)], [1], [null]],
+    delegation_id: [[''], ['a'.repeat(65)], [1], [null], [{}]],
     constraints: [[[]], ['x'], [null], [1], [members(33)]],
     grant_id: [[''], ['a'.repeat(65)], [1], [null], [['gr_1']]],
     ttl: [[0], [-1], [86_401], [0.5], ['60'], [null], [1e21]],
@@ -74,6 +75,25 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     use_id: [[''], ['a'.repeat(129)], ['a b'], ['é'], ['a\n'], [1], [null], [['a']]],
     dry_run: [['true'], [1], [null], [{}]],
     ...unknown('now', 'scope', 'requiredScope', 'amount', 'uses'),
+  },
+  'delegations.create': {
+    from_agent_id: [[''], ['a'.repeat(65)], [1], [null], [{}]],
+    to_agent_id: [[''], ['a'.repeat(65)], [1], [null], [{}]],
+    parent_delegation_id: [[''], ['a'.repeat(65)], [1], [null], [{}]],
+    scope: [...LIST, ...SCOPES, [[]], [['*'], '/0'], [many(65)]],
+    constraints: [[[]], ['x'], [null], [1], [members(33)]],
+    ttl: [[0], [-1], [2_592_001], [0.5], ['60'], [null], [1e21]],
+    max_depth: [[0], [-1], [17], [1.5], ['4'], [null]],
+    reason: [[''], ['a'.repeat(513)], [1], [null]],
+    ...unknown('id', 'depth', 'chain', 'links', 'expires_at', 'agents', 'issued_by', 'grant'),
+  },
+  'delegations.verify': {
+    token: [[1], [null], [{}], [['x']]],
+    environment: [['prod'], [''], ['Live'], [null]],
+    audience: [[''], ['a'.repeat(257)], [1], [['a']], [null]],
+    context: [[[]], ['x'], [null], [1]],
+    action: [[''], ['a'.repeat(257)], [1], [null], [['a']]],
+    ...unknown('now', 'scope', 'use_id', 'dry_run'),
   },
   'keys.create': {
     name: NAME,
@@ -115,6 +135,8 @@ const REQUIRED: Partial<Record<OperationId, string[]>> = {
   'agents.create': ['name', 'owner'],
   'tokens.create': ['agent_id', 'scope'],
   'tokens.verify': ['token'],
+  'delegations.create': ['from_agent_id', 'to_agent_id', 'scope'],
+  'delegations.verify': ['token'],
   'keys.create': ['name', 'scopes'],
 }
 for (const [operation, names] of Object.entries(REQUIRED)) {
