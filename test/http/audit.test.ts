@@ -94,6 +94,8 @@ const ACTIONS: Record<string, string> = {
   'policies.create': 'policy.created',
   'policies.deactivate': 'policy.deactivated',
   'workspace.update': 'workspace.updated',
+  'delegations.create': 'delegation.created',
+  'delegations.revoke': 'delegation.revoked',
   'keys.create': 'key.created',
   'keys.update': 'key.updated',
   'keys.revoke': 'key.revoked',

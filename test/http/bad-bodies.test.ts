@@ -123,7 +123,9 @@ test('an astral character, escaped or not, is no lone surrogate', async () => {
   }
 })
 
-const BODILESS = ['agents.revoke', 'tokens.revoke', 'keys.revoke'] as const
+const BODILESS = [
+  ...(['agents.revoke', 'tokens.revoke', 'keys.revoke', 'delegations.revoke'] as const),
+]
 
 for (const id of BODILESS) {
   test(`${id}: takes no body, of whatever kind`, async () => {

@@ -12,6 +12,7 @@ import {
   newToken,
   possibleCall,
 } from '../support/calls.ts'
+import { handOn, newDelegatedToken, newDelegation } from '../support/delegations.ts'
 import { useGate } from '../support/gate.ts'
 import { dumpTables, rowsOf } from '../support/tables.ts'
 import { newWorkspace, type OtherWorkspace } from '../support/workspaces.ts'
@@ -34,8 +35,8 @@ const UNIQUE = new Set(['public_id', 'reference'])
 /** Everything of ours once more in the other workspace, under the same ids. */
 async function mirror(): Promise<void> {
   for (const schema of ['live', 'test']) {
-    const tables = ['agents', 'tokens', 'api_keys', 'idempotency', 'policies', 'checkouts']
-    for (const table of tables) {
+    const tables = ['agents', 'delegations', 'tokens', 'api_keys', 'idempotency']
+    for (const table of [...tables, 'policies', 'checkouts']) {
       const columns = await gate.sql<{ name: string }[]>`
         select column_name as name from information_schema.columns
         where table_schema = ${schema} and table_name = ${table} order by ordinal_position`
@@ -137,6 +138,50 @@ test('what a key of the same id made and issued elsewhere neither ends nor count
   await gate.sql`update live.tokens set revoked_at = expires_at - interval '1 second'
     where workspace_id = ${other.id} and id = ${token.id}`
   expect(await gate.live.ok('keys.revoke', call)).toMatchObject(counts)
+})
+
+test('delegations of the same ids elsewhere neither end nor count', async () => {
+  for (const end of ['delegations.revoke', 'agents.revoke', 'agents.update'] as const) {
+    const root = await newDelegation(gate.live)
+    await newDelegatedToken(gate.live, await handOn(gate.live, root))
+    const bystander = await newDelegation(gate.live)
+    const token = await newDelegatedToken(gate.live, bystander)
+    await mirror()
+    // There, our bystander is below that root, and of its agent.
+    await gate.sql`
+      update live.delegations set parent_id = ${root.id}, depth = 2,
+        agents = array_prepend(${root.from_agent_id}, agents)
+      where workspace_id = ${other.id} and id = ${bystander.id}`
+    const before = await bystanders()
+    const call = {
+      'delegations.revoke': { id: root.id },
+      'agents.revoke': { id: root.from_agent_id },
+      'agents.update': { id: root.from_agent_id, body: { capabilities: [] } },
+    }[end]
+    const answer = (await gate.live.call(end, call)).json
+    const below = { revoked_delegations: end === 'delegations.revoke' ? 1 : 2, revoked_tokens: 1 }
+    expect(answer).toMatchObject(below)
+    expect(await codeOf(token.token)).toBe('ok')
+    expect(await bystanders()).toEqual(before)
+    expect((await gate.live.call(end, call)).json).toMatchObject(
+      end === 'agents.update' ? {} : below,
+    )
+  }
+})
+
+test('a delegation is read with its own agents, though others have their ids', async () => {
+  const root = await newDelegation(gate.live)
+  const token = await newDelegatedToken(gate.live, root)
+  await mirror()
+  await gate.sql`update live.agents set status = 'suspended'
+    where workspace_id = ${other.id} and id = ${root.from_agent_id}`
+  await gate.sql`update live.delegations set revoked_at = now()
+    where workspace_id = ${other.id} and id = ${root.id}`
+  expect((await gate.live.ok('delegations.get', { id: root.id })).status).toBe('active')
+  expect((await other.live.ok('delegations.get', { id: root.id })).status).toBe('revoked')
+  expect((await gate.live.ok('tokens.get', { id: token.id })).status).toBe('active')
+  expect((await other.live.ok('tokens.get', { id: token.id })).status).toBe('suspended')
+  expect((await handOn(gate.live, root)).depth).toBe(2)
 })
 
 test('a reply that another workspace stored is not ours', async () => {

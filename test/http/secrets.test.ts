@@ -46,6 +46,12 @@ async function handOut(api: Api): Promise<string[]> {
   )
   const rotated = await api.ok('agents.rotateKey', { ...call({}), id: agent.id })
   const token = await api.ok('tokens.create', call({ agent_id: agent.id, scope: ['a.b'] }))
+  const to = await newAgent(api)
+  const delegation = await api.ok(
+    'delegations.create',
+    call({ from_agent_id: agent.id, to_agent_id: to.id, scope: ['a.b'] }),
+  )
+  await gate.anyone.ok('delegations.verify', { body: { token: delegation.token } })
   const key = await api.ok('keys.create', call({ name: 'k', scopes: ['*'] }))
   const plan = await otherPlan(api)
   const { checkout_url } = await api.ok('billing.checkout', call({ plan }))
@@ -62,6 +68,7 @@ async function handOut(api: Api): Promise<string[]> {
     ...pemForms(agent.private_key_pem ?? ''),
     ...pemForms(rotated.private_key_pem ?? ''),
     ...tokenForms(token.token),
+    ...tokenForms(delegation.token),
     ...keyForms(key.key),
     ...formsOf(checkout_url.slice(-44)),
     ...formsOf(portal_url.slice(portal_url.indexOf('_') + 1)),

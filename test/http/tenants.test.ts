@@ -12,6 +12,7 @@ import {
   possibleCall,
   takesId,
 } from '../support/calls.ts'
+import { newDelegation } from '../support/delegations.ts'
 import { useGate } from '../support/gate.ts'
 import { walk } from '../support/pages.ts'
 import { dumpOf, dumpTables } from '../support/tables.ts'
@@ -22,16 +23,27 @@ let other: OtherWorkspace
 /** Ids of objects that the live key of the first workspace must not see, by what they are. */
 let foreign: Record<string, string[]> = {}
 
+const LISTS = [
+  'agents.list',
+  'tokens.list',
+  'keys.list',
+  'audit.list',
+  'policies.list',
+  'delegations.list',
+] as const
+
+const TABLES = ['live.agents', 'live.tokens', 'live.api_keys', 'live.policies', 'live.delegations']
+
 const objectsOf = async (api: Api): Promise<Record<string, string>> => {
   const token = await newToken(api)
   const { data } = await api.ok('audit.list', { query: { limit: 1 } })
-  const keys = (await newKey(api)).id
   return {
     agents: token.agent_id,
     tokens: token.id,
-    keys,
+    keys: (await newKey(api)).id,
     audit: data[0]?.id ?? '',
     policies: (await newPolicy(api)).id,
+    delegations: (await newDelegation(api)).id,
   }
 }
 
@@ -39,7 +51,7 @@ beforeAll(async () => {
   other = await newWorkspace(gate)
   const all = [await objectsOf(other.live), await objectsOf(other.test), await objectsOf(gate.test)]
   foreign = Object.fromEntries(
-    ['agents', 'tokens', 'keys', 'audit', 'policies'].map(kind => [
+    ['agents', 'tokens', 'keys', 'audit', 'policies', 'delegations'].map(kind => [
       kind,
       all.map(one => one[kind] ?? ''),
     ]),
@@ -82,14 +94,47 @@ test('a token for a foreign agent is refused as one for an unknown agent', async
   expect(await dumpTables(gate)).toEqual(before)
 })
 
+test('a foreign agent or delegation is none to delegate from, to or under', async () => {
+  const own = await newDelegation(gate.live)
+  const headers = { 'X-Request-Id': 'same' }
+  const whole = {
+    from_agent_id: own.to_agent_id,
+    to_agent_id: (await newAgent(gate.live)).id,
+    parent_delegation_id: own.id,
+    ...{ scope: ['orders.read'], ttl: 60 },
+  }
+  const before = await dumpTables(gate)
+  for (const [member, ids = []] of [
+    ['from_agent_id', foreign.agents],
+    ['to_agent_id', foreign.agents],
+    ['parent_delegation_id', foreign.delegations],
+  ] as const) {
+    const create = (id: string) =>
+      gate.live.call('delegations.create', { body: { ...whole, [member]: id }, headers })
+    const unknown = `${member.startsWith('parent') ? 'del' : 'ag'}_0000000000000000000000`
+    const expected = await create(unknown)
+    for (const id of ids) {
+      const answer = await create(id)
+      expect(answer.status).toBe(404)
+      expect(answer.text.replaceAll(id, unknown)).toBe(expected.text)
+    }
+  }
+  for (const delegation_id of foreign.delegations ?? []) {
+    const body = { agent_id: own.to_agent_id, scope: ['orders.read'], delegation_id }
+    await gate.live.refused('tokens.create', { body }, 404, 'not_found')
+    const query = { delegation_id }
+    expect((await gate.live.ok('tokens.list', { query })).data).toEqual([])
+  }
+  expect(await dumpTables(gate)).toEqual(before)
+})
+
 test('lists hold nothing foreign, whatever the filter', async () => {
   const [agent_id = ''] = foreign.agents ?? []
   expect((await gate.live.ok('tokens.list', { query: { agent_id } })).data).toEqual([])
   const owner = 'only@other.example'
   await newAgent(other.live, { owner })
   expect((await gate.live.ok('agents.list', { query: { owner } })).data).toEqual([])
-  const lists = ['agents.list', 'tokens.list', 'keys.list', 'audit.list', 'policies.list'] as const
-  for (const id of lists) {
+  for (const id of LISTS) {
     const items = await walk(gate.live, id, { limit: 200 })
     const ids = items.map(item => item.id)
     for (const one of foreign[kindOf(id)] ?? []) expect(ids).not.toContain(one)
@@ -123,8 +168,7 @@ for (const id of idsWhere(one => changes(one) && takesId(one))) {
   test(`${id}: changes its object and no other of the same workspace`, async () => {
     const call = await possibleCall(id, gate.live)
     await objectsOf(gate.live)
-    const rows = async () =>
-      dumpOf(await dumpTables(gate), 'live.agents', 'live.tokens', 'live.api_keys', 'live.policies')
+    const rows = async () => dumpOf(await dumpTables(gate), ...TABLES)
     const before = await rows()
     await gate.live.call(id, call)
     for (const [table, now] of Object.entries(await rows())) {

@@ -22,7 +22,8 @@ export const handOn = (
   facts: { to_agent_id?: string; [name: string]: unknown } = {},
 ) =>
   newDelegation(api, {
-    ttl: 600,
+    // Less than the parent's, also when a second has passed meanwhile.
+    ttl: 620 - 20 * parent.depth,
     scope: parent.scope,
     ...facts,
     from_agent_id: parent.to_agent_id,

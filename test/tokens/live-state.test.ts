@@ -10,6 +10,8 @@ const NOW = Date.now()
 const change = (body: ChangeBody): Change => ({ ...body, workspaceId: 'ws_1', environment: 'live' })
 const revoked = (tokenId: string, expiresAt = NOW / 1000 + 300) =>
   change({ kind: 'token_revoked', tokenId, expiresAt })
+const delegationRevoked = (delegationId: string, expiresAt = NOW / 1000 + 300) =>
+  change({ kind: 'delegation_revoked', delegationId, expiresAt })
 const agentIs = (agentId: string, status: 'active' | 'suspended' | 'revoked') =>
   change({ kind: 'agent_status', agentId, status })
 
@@ -20,6 +22,9 @@ describe('what is applied', () => {
     live.apply(revoked('tok_1'), NOW)
     expect(live.isTokenRevoked('tok_1')).toBe(true)
     expect(live.isTokenRevoked('tok_2')).toBe(false)
+
+    live.apply(delegationRevoked('del_1'), NOW)
+    expect(['del_1', 'del_2'].map(id => live.isDelegationRevoked(id))).toEqual([true, false])
 
     live.apply(agentIs('ag_1', 'suspended'), NOW)
     expect(live.agentStatus('ag_1')).toBe('suspended')
@@ -35,17 +40,21 @@ describe('what is applied', () => {
 
   test('is forgotten when it can no longer matter, and not before', () => {
     const live = new LiveState()
-    const day = 86_400_000
+    const month = 30 * 86_400_000
     live.apply(revoked('tok_1', NOW / 1000 + 300), NOW)
+    live.apply(delegationRevoked('del_1', NOW / 1000 + 300), NOW)
     live.apply(agentIs('ag_revoked', 'revoked'), NOW)
     live.apply(agentIs('ag_suspended', 'suspended'), NOW)
     live.sweep(NOW + 299_999)
-    expect(live.isTokenRevoked('tok_1')).toBe(true)
+    expect([live.isTokenRevoked('tok_1'), live.isDelegationRevoked('del_1')]).toEqual([true, true])
     live.sweep(NOW + 300_000)
-    expect(live.isTokenRevoked('tok_1')).toBe(false)
-    live.sweep(NOW + day + 59_999)
+    expect([live.isTokenRevoked('tok_1'), live.isDelegationRevoked('del_1')]).toEqual([
+      false,
+      false,
+    ])
+    live.sweep(NOW + month + 59_999)
     expect(live.agentStatus('ag_revoked')).toBe('revoked')
-    live.sweep(NOW + 400 * day)
+    live.sweep(NOW + 14 * month)
     expect(live.agentStatus('ag_revoked')).toBe('active')
     expect(live.agentStatus('ag_suspended')).toBe('suspended')
   })
@@ -69,6 +78,7 @@ describe('while everything is read anew', () => {
     const loading = live.load(database, NOW)
     await hold.arrived
     live.apply(revoked(ids.token), NOW)
+    live.apply(delegationRevoked('del_meanwhile'), NOW)
     live.apply(agentIs(ids.agent, 'revoked'), NOW)
     live.apply(agentIs(ids.resumed, 'active'), NOW)
     live.apply(change({ kind: 'workspace_status', status: 'suspended' }), NOW)
@@ -77,6 +87,7 @@ describe('while everything is read anew', () => {
     await loading
     expect(during).toEqual([true, 'revoked'])
     expect(live.isTokenRevoked(ids.token)).toBe(true)
+    expect(live.isDelegationRevoked('del_meanwhile')).toBe(true)
     expect(live.agentStatus(ids.agent)).toBe('revoked')
     expect(live.agentStatus(ids.resumed)).toBe('active')
     expect(live.isWorkspaceSuspended('ws_1')).toBe(true)

@@ -83,10 +83,10 @@ test('delegations.create 403: every link counts, not the last alone', async () =
   const root = await newDelegation(gate.live, {
     ...{ from_agent_id: from.id, scope: ['orders.*'], constraints: { max_usd: 5 } },
   })
-  const child = await handOn(gate.live, root, { scope: ['orders.read'], ttl: 60 })
+  const child = await handOn(gate.live, root, { scope: ['orders.read'], ttl: 120 })
   await refuse(child, { scope: ['orders.create'] }, 'scope', '/scope/0')
   await refuse(child, { constraints: { max_usd: 6 } }, 'constraints', '/constraints/max_usd')
-  await refuse(child, { ttl: 61 }, 'ttl', '/ttl')
+  await refuse(child, { ttl: 121 }, 'ttl', '/ttl')
 })
 
 test('delegations.create 403: a chain as deep as it may be goes no further', async () => {

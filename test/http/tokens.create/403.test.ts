@@ -1,10 +1,41 @@
 import { expect, test } from 'bun:test'
 import { newAgent, newToken } from '../../support/calls.ts'
 import { testForbidden } from '../../support/credentials.ts'
+import { handOn, newDelegation } from '../../support/delegations.ts'
 import { problemOf } from '../../support/refusals.ts'
 import { dumpTables, withoutRefusals } from '../../support/tables.ts'
 
 const gate = testForbidden('tokens.create', {
+  not_delegate: async gate => {
+    const root = await newDelegation(gate.live)
+    const child = await handOn(gate.live, root)
+    const before = await dumpTables(gate)
+    for (const agent_id of [root.from_agent_id, root.to_agent_id]) {
+      const body = { agent_id, delegation_id: child.id, scope: ['orders.read'] }
+      const problem = await gate.live.refused('tokens.create', { body }, 403, 'not_delegate')
+      expect(problem.errors?.map(error => error.pointer)).toEqual(['/agent_id'])
+    }
+    expect(await dumpTables(gate)).toEqual(before)
+    const body = { agent_id: child.to_agent_id, delegation_id: root.id, scope: ['orders.read'] }
+    return gate.live.call('tokens.create', { body })
+  },
+  exceeds_delegation: async gate => {
+    const root = await newDelegation(gate.live, { ttl: 200, constraints: { max_usd: 5 } })
+    const before = await dumpTables(gate)
+    const body = {
+      ...{ agent_id: root.to_agent_id, delegation_id: root.id, constraints: { max_usd: 6 } },
+      scope: ['orders.read', 'orders.create'],
+    }
+    const answer = await gate.live.call('tokens.create', { body })
+    const problem = problemOf(answer)
+    expect(problem.exceeds).toEqual(['scope', 'ttl', 'constraints'])
+    const pointers = problem.errors?.map(error => error.pointer)
+    expect(pointers).toEqual(['/scope/1', '/ttl', '/constraints/max_usd'])
+    // The default of 300 s is no excuse, and what would fit is said.
+    expect(problem.errors?.[1]?.detail).toMatch(/Ask for a ttl of at most (200|199)\.$/)
+    expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
   capability_missing: async gate => {
     const agent = await newAgent(gate.live, { capabilities: ['orders.read'] })
     const before = await dumpTables(gate)

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { newAgent } from '../../support/calls.ts'
+import { newChain } from '../../support/delegations.ts'
 import { useGate } from '../../support/gate.ts'
 import { inFlight, secretWiped } from '../../support/idempotency.ts'
 import { problemOf, testRefusals } from '../../support/refusals.ts'
@@ -16,6 +17,17 @@ testRefusals(gate, 'tokens.create', 409, {
     const answer = await gate.live.call('tokens.create', { body })
     expect(problemOf(answer).detail).toContain('suspended')
     expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
+    return answer
+  },
+  delegation_not_active: async gate => {
+    const chain = await newChain(gate.live, 3)
+    await gate.live.ok('delegations.revoke', { id: chain[1]?.id ?? '' })
+    const last = chain.at(-1)
+    const body = { agent_id: last?.to_agent_id, delegation_id: last?.id, scope: ['orders.read'] }
+    const before = await dumpTables(gate)
+    const answer = await gate.live.call('tokens.create', { body })
+    expect(problemOf(answer).errors?.map(error => error.pointer)).toEqual(['/delegation_id'])
+    expect(await dumpTables(gate)).toEqual(before)
     return answer
   },
   idempotency_in_flight: inFlight('tokens.create'),
