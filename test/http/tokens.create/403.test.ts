@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { newAgent } from '../../support/calls.ts'
+import { newAgent, newPolicy } from '../../support/calls.ts'
 import { testForbidden } from '../../support/credentials.ts'
 import { problemOf } from '../../support/refusals.ts'
 import { dumpTables } from '../../support/tables.ts'
@@ -17,6 +17,26 @@ const gate = testForbidden('tokens.create', {
     expect(problem.detail).toContain('orders.delete')
     expect(problem.detail).toContain(`PATCH /v1/agents/${agent.id}`)
     expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
+  policy_denied: async gate => {
+    const agent = await newAgent(gate.live)
+    const policy = await newPolicy(gate.live, {
+      agents: { ids: [agent.id] },
+      scope: undefined,
+      conditions: { max_ttl_seconds: 60 },
+    })
+    const body = { agent_id: agent.id, scope: ['orders.read'], ttl: 61 }
+    const answer = await gate.live.call('tokens.create', { body })
+    expect(problemOf(answer)).toMatchObject({
+      policy_id: policy.id,
+      policy_name: policy.name,
+      rule: 'deny everything for more than 60 seconds',
+      asked: 'orders.read for 61 seconds',
+      allowed: 'a request with a ttl of at most 60 seconds',
+    })
+    expect(problemOf(answer).detail).toContain(`DELETE /v1/policies/${policy.id}`)
+    await gate.live.ok('tokens.create', { body: { ...body, ttl: 60 } })
     return answer
   },
 })
