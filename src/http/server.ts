@@ -78,7 +78,9 @@ function createUnknownRoute(edge: Edge, extraPaths: readonly string[]): Route {
     pattern: new RegExp(`^${escapePattern(operation.path).replaceAll(/\\\{\w+\\\}/g, '[^/]+')}$`),
   }))
   const methodsOf = (path: string): string[] => {
-    const methods = known.filter(one => one.pattern.test(path)).map(one => one.method as string)
+    const matching = known.filter(one => one.pattern.test(path)).map(one => one.method as string)
+    // `/v1/policies/schema` is an id of `/v1/policies/{id}` too.
+    const methods = [...new Set(matching)]
     if (extraPaths.includes(path)) methods.push('GET')
     return methods.includes('GET') ? [...methods, 'HEAD'] : methods
   }
