@@ -43,6 +43,53 @@ const AGENT: Record<string, Bad[]> = {
 const UNKNOWN: Bad[] = [['x'], [null]]
 const unknown = (...names: string[]) => Object.fromEntries(names.map(name => [name, UNKNOWN]))
 
+const POLICY: Record<string, Bad[]> = {
+  name: NAME,
+  description: [[''], ['a'.repeat(513)], [1], [null]],
+  effect: [['permit'], ['Deny'], [''], [null], [1]],
+  scope: [...LIST, ...SCOPES, [[]], [['*'], '/0'], [many(65)]],
+  cedar: [[''], ['a'.repeat(8193)], [1], [null], [['x']]],
+  mode: [['off'], [''], [null], [true]],
+  guardrail: [['true'], [1], [null]],
+  agents: [
+    [{}],
+    [[]],
+    [null],
+    [{ ids: [] }, '/ids'],
+    [{ ids: many(101) }, '/ids'],
+    [{ ids: ['a'.repeat(65)] }, '/ids/0'],
+    [{ owners: [''] }, '/owners/0'],
+    [{ owners: ['a', 'a'] }, '/owners'],
+    [{ models: [{}] }, '/models/0'],
+    [{ models: ['gpt-4o'] }, '/models/0'],
+    [{ models: [{ version: '1' }] }, '/models/0/version'],
+    [{ metadata: {} }, '/metadata'],
+    [{ metadata: { a: 1 } }, '/metadata/a'],
+    [{ metadata: members(9) }, '/metadata'],
+    [{ names: ['x'] }, '/names'],
+  ],
+  conditions: [
+    [{}],
+    [[]],
+    [null],
+    [{ max_ttl_seconds: 0 }, '/max_ttl_seconds'],
+    [{ max_ttl_seconds: 1.5 }, '/max_ttl_seconds'],
+    [{ max_ttl_seconds: 2_592_001 }, '/max_ttl_seconds'],
+    [{ max_ttl: 5 }, '/max_ttl'],
+    [{ hours: { from: '9:00' } }, '/hours/from'],
+    [{ hours: { from: '24:00' } }, '/hours/from'],
+    [{ hours: { to: '24:01' } }, '/hours/to'],
+    [{ hours: { days: [] } }, '/hours/days'],
+    [{ hours: { days: ['Mon'] } }, '/hours/days/0'],
+    [{ hours: { timezone: '' } }, '/hours/timezone'],
+    [{ required_constraints: [] }, '/required_constraints'],
+    [{ allowed_scope: ['*'] }, '/allowed_scope/0'],
+    [{ constraints: {} }, '/constraints'],
+    [{ constraints: [] }, '/constraints'],
+  ],
+  ...unknown('id', 'status', 'environment', 'workspace_id', 'layer', 'created_by', 'version'),
+}
+
 const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
   'agents.create': {
     ...AGENT,
@@ -95,6 +142,12 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     action: [[''], ['a'.repeat(257)], [1], [null], [['a']]],
     ...unknown('now', 'scope', 'use_id', 'dry_run'),
   },
+  'policies.create': { ...POLICY, revoke_existing: [['true'], [1], [null]] },
+  'policies.simulate': { last: [[0], [1001], [1.5], ['5'], [null]], policy: [[null], ['x'], [[]]] },
+  'workspace.update': {
+    policy_default: [['Allow'], [''], [null], [true], ['limit']],
+    ...unknown('id', 'slug', 'name', 'status', 'version', 'created_at'),
+  },
   'keys.create': {
     name: NAME,
     scopes: [...LIST, ...SCOPES, [[]], [many(65)], [['a'.repeat(129)], '/0']],
@@ -145,6 +198,8 @@ const REQUIRED: Partial<Record<OperationId, string[]>> = {
   'delegations.verify': ['token'],
   'keys.create': ['name', 'scopes'],
   'billing.checkout': ['plan'],
+  'policies.create': ['name'],
+  'policies.simulate': ['policy'],
 }
 for (const [operation, names] of Object.entries(REQUIRED)) {
   const id = operation as OperationId
@@ -154,7 +209,7 @@ for (const [operation, names] of Object.entries(REQUIRED)) {
   })
 }
 
-for (const id of ['agents.update', 'keys.update'] as const) {
+for (const id of ['agents.update', 'keys.update', 'workspace.update'] as const) {
   test(`${id}: a change of nothing is none`, async () => {
     const call = await possibleCall(id, gate.live)
     await gate.live.refused(id, { ...call, body: {} }, 400, 'invalid_request')

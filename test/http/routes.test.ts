@@ -59,13 +59,12 @@ const PATHS = [...new Set(operationList.map(operation => operation.path))]
 for (const path of PATHS) {
   test(`405: ${path} by every method that it does not have, with Allow`, async () => {
     const own = operationList.filter(one => one.path === path).map(one => one.method as string)
-    // `/v1/tokens/verify` is an id of `/v1/tokens/{id}` too, and so on.
-    const ofIds: Record<string, string[]> = {
-      '/v1/tokens/verify': ['GET'],
-      '/v1/delegations/verify': ['GET', 'DELETE'],
-    }
-    const shared = ofIds[path] ?? []
-    const allowed = [...own, ...shared]
+    // `/v1/tokens/verify` is an id of `/v1/tokens/{id}` too.
+    const general = path.replace(/[^/]+$/, '{id}')
+    const shared = operationList
+      .filter(one => one.path === general)
+      .map(one => one.method as string)
+    const allowed = [...new Set([...own, ...shared])]
     if (allowed.includes('GET')) allowed.push('HEAD')
     for (const method of METHODS.filter(one => !allowed.includes(one))) {
       const line = `${method} ${path.replace('{id}', 'x')}`

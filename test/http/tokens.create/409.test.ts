@@ -27,7 +27,7 @@ testRefusals(gate, 'tokens.create', 409, {
     const before = await dumpTables(gate)
     const answer = await gate.live.call('tokens.create', { body })
     expect(problemOf(answer).errors?.map(error => error.pointer)).toEqual(['/delegation_id'])
-    expect(await dumpTables(gate)).toEqual(before)
+    expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
     return answer
   },
   idempotency_in_flight: inFlight('tokens.create'),
