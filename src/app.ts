@@ -48,7 +48,7 @@ import { type Database, openDatabase } from './storage/postgres.ts'
 import { loadSecrets } from './storage/secrets.ts'
 import { ENVIRONMENTS, type Environment } from './storage/tenant.ts'
 import { Drain } from './tokens/drain.ts'
-import { adoptIssuer } from './tokens/issuers.ts'
+import { adoptIssuer, type Issuers } from './tokens/issuers.ts'
 import { DELEGATION_TOKENS } from './tokens/kinds.ts'
 import { LiveState } from './tokens/live-state.ts'
 import { Verifier } from './tokens/verify.ts'
@@ -146,22 +146,29 @@ type Opened = {
 }
 
 const DEFAULT_PORT = 8080
+const defaultUrl = ({ port }: Config): string => `http://127.0.0.1:${port || DEFAULT_PORT}`
 /** How long a stop waits for whoever asks for readiness. */
 const PROBE_MILLISECONDS = 3000
+
+const AT_START: Origin = { actor: { kind: 'system' }, requestId: 'start' }
+
+/** Runs units of work of the first workspace. */
+const createRun =
+  (db: Database, { workspace }: Home, clock: Clock) =>
+  <T>(origin: Origin, environment: Environment, work: (work: Work) => Promise<T>): Promise<T> => {
+    const tenant = { workspaceId: workspace.id, environment }
+    return db.begin(environment, tx => work({ tenant, tx, origin, now: clock.now() }))
+  }
 
 async function wire(options: Options, opened: Opened): Promise<Core> {
   const { config, log, clock = systemClock } = options
   const { secrets, db, lease } = opened
   const home = await openHome(db, clock.now(), work => startSubscription(config.billing, work))
-  const tenant = (environment: Environment) => ({ workspaceId: home.workspace.id, environment })
-  const run = <T>(origin: Origin, environment: Environment, work: (work: Work) => Promise<T>) =>
-    db.begin(environment, tx => work({ tenant: tenant(environment), tx, origin, now: clock.now() }))
-  const start: Origin = { actor: { kind: 'system' }, requestId: 'start' }
+  const run = createRun(db, home, clock)
   for (const environment of ENVIRONMENTS) {
-    await run(start, environment, work => readyKeys(work, secrets))
+    await run(AT_START, environment, work => readyKeys(work, secrets))
   }
-  const fallback = `http://127.0.0.1:${config.port || DEFAULT_PORT}`
-  const issuers = await adoptIssuer(db, config.baseUrl, fallback, clock.now())
+  const issuers = await adoptIssuer(db, config.baseUrl, defaultUrl(config), clock.now())
   const ring = new KeyRing(secrets.keyEncryption)
   const trail = await openTrail(opened, { issuers, clock, log })
   const live = new LiveState()
@@ -180,7 +187,6 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const billing = await openBilling(config.billing, around)
   const background = { db, live, clock, log, billing, sealer: trail.sealer, ...behind }
   const jobs = startJobs(jobsOf(background), log)
-  const operator = { kind: 'operator', memberId: home.ownerId } as const
   return {
     version: VERSION,
     startedAt: clock.now(),
@@ -192,8 +198,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     ...trail,
     issuers,
     live,
-    verifier: new Verifier(ring, issuers, live),
-    delegationVerifier: new Verifier(ring, issuers, live, DELEGATION_TOKENS),
+    ...createVerifiers(ring, issuers, live),
     policies: new PolicyBook(),
     drain: new Drain(),
     uses: new UseCounter(db),
@@ -212,7 +217,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     rules: { pepper: secrets.pepper, registeredScopes: Object.keys(SCOPES) },
     reload,
     asOperator: (environment, work, requestId = newRequestId()) =>
-      run({ actor: operator, requestId }, environment, work),
+      run({ actor: operatorOf(home), requestId }, environment, work),
     drainTraffic: () => {
       status.isDraining = true
       return probes.told(PROBE_MILLISECONDS)
@@ -225,6 +230,13 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     },
   }
 }
+
+const operatorOf = ({ ownerId }: Home) => ({ kind: 'operator', memberId: ownerId }) as const
+
+const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState) => ({
+  verifier: new Verifier(ring, issuers, live),
+  delegationVerifier: new Verifier(ring, issuers, live, DELEGATION_TOKENS),
+})
 
 /** The audit trail: the keys of its checkpoints, what seals it, where its rows go. */
 async function openTrail(

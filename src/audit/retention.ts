@@ -20,9 +20,6 @@ const RUN_BATCHES_MAX = 1000
 /** How many days a workspace keeps its audit rows; undefined is for good. */
 export type RetentionDaysOf = (workspaceId: string) => number | undefined
 
-/** Until plans say otherwise, everything is kept. */
-export const retentionDaysOf: RetentionDaysOf = () => undefined
-
 type On = { db: Database; clock: Clock; log: Log }
 
 /** Make the partitions of this month and of the one 7 days ahead, where they are missing. */

@@ -86,6 +86,21 @@ export async function findSubscription(
   return row && toSubscription(row)
 }
 
+/**
+ * How many days each workspace keeps its audit trail, where its plan bounds that. Not of those
+ * whose plan has changed after `since`: a smaller plan must not wipe out the trail at once.
+ */
+export async function listRetentionDays(sql: Sql, since: Date): Promise<Map<string, number>> {
+  const rows = await sql<{ workspaceId: string; days: number }[]>`
+    select s.workspace_id as "workspaceId", s.audit_retention_days as days
+    from core.subscriptions s
+    where s.audit_retention_days is not null and not exists (
+      select 1 from live.audit_events e
+      where e.workspace_id = s.workspace_id and e.action = 'billing.plan_changed'
+        and e.at > ${since})`
+  return new Map(rows.map(row => [row.workspaceId, row.days]))
+}
+
 /** The workspace's subscription, held until the transaction ends. */
 export async function lockSubscription(tenant: Tenant, tx: Tx): Promise<Subscription | undefined> {
   const { sql } = tx

@@ -1,7 +1,7 @@
 /** The work that no request asks for: what is written behind, sealed, sent and forgotten. */
-import { deleteExpired, makePartitions, retentionDaysOf } from '../audit/retention.ts'
+import { deleteExpired, makePartitions } from '../audit/retention.ts'
 import type { OpenBilling } from '../billing/open.ts'
-import { deleteOld } from '../billing/store.ts'
+import { deleteOld, listRetentionDays } from '../billing/store.ts'
 import { sweepGrants } from '../grants/grants.ts'
 import type { Modules } from '../http/modules.ts'
 import { expireStoredReplies } from '../idempotency/once.ts'
@@ -36,8 +36,14 @@ export function jobsOf(on: Background): Job[] {
   ]
 }
 
+/** How long a change of plan leaves what was kept as it was. */
+const PLAN_CHANGE_MILLISECONDS = 30 * 86_400_000
+
+/** By plan; a workspace whose plan says nothing keeps everything. */
 async function expireAudit(on: Background): Promise<void> {
-  const deleted = await deleteExpired(on, retentionDaysOf)
+  const since = new Date(on.clock.now() - PLAN_CHANGE_MILLISECONDS)
+  const days = await listRetentionDays(on.db.read('live'), since)
+  const deleted = await deleteExpired(on, workspaceId => days.get(workspaceId))
   if (deleted > 0) on.log.info({ rows: deleted }, 'audit rows past their retention were deleted')
 }
 

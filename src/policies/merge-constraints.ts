@@ -17,6 +17,10 @@ export function mergeConstraints(
 ): Record<string, unknown> | undefined {
   const merged = new Map(Object.entries(own))
   for (const [name, value] of Object.entries(added)) {
+    if (name === 'budget' && Object.hasOwn(own, name)) {
+      merged.set(name, leastOfEach(own[name], value))
+      continue
+    }
     const field = typeof value === 'number' ? BOUND.exec(name)?.[1] : undefined
     if (field !== undefined) {
       if (!mergeBounds(merged, rangeOf(own, field), rangeOf(added, field), field)) return undefined
@@ -29,6 +33,16 @@ export function mergeConstraints(
     }
   }
   return Object.fromEntries(merged)
+}
+
+/** Both budgets in one: of a field that both bound, the smaller total. */
+function leastOfEach(own: unknown, added: unknown): Record<string, unknown> {
+  const totals = new Map<string, unknown>(Object.entries(own as object))
+  for (const [field, total] of Object.entries(added as object)) {
+    const there = totals.get(field)
+    totals.set(field, typeof there === 'number' ? Math.min(there, Number(total)) : total)
+  }
+  return Object.fromEntries(totals)
 }
 
 type Range = { min: number; max: number }

@@ -3,7 +3,7 @@ import { issueToken } from '../../tokens/issue.ts'
 import * as tokens from '../../tokens/tokens.ts'
 import { isUnsigned } from '../../tokens/verdict.ts'
 import { limitName } from '../client-address.ts'
-import type { HandlersFor } from '../contract.ts'
+import type { Handler, HandlersFor } from '../contract.ts'
 import { contextOf, toList } from '../expectation.ts'
 import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
@@ -18,7 +18,7 @@ import { readTime } from '../read-time.ts'
 import { requireConfirmed } from '../require-confirmed.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
-  const { clock, db, limits, metrics, readiness, verifier, drain, verifyCounts } = modules
+  const { db } = modules
   return {
     'tokens.create': ({ actor, body, commit }) =>
       commit(
@@ -60,31 +60,36 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
         work => tokens.revokeToken(work, path.id),
         token => ({ status: 200 as const, body: presentToken(token) }),
       ),
-    'tokens.verify': async ({ body, now, clientAddress }) => {
-      const expected = {
-        environment: body.environment,
-        audience: body.audience,
-        requiredScope: toList(body.required_scope),
-        context: contextOf(body.context, body.action),
-      }
-      // Asked when the verdict is made, not when the request was queued for it.
-      const judge = () =>
-        drain.run(() => {
-          requireConfirmed(readiness)
-          return verifier.verify(body.token, expected, clock.now())
-        })
-      let verdict = await judge()
-      if (isCountable(verdict)) {
-        requireAllowed(limits.countedTokens.take(verdict.facts.tokenId, clock.now()))
-        const use = { id: body.use_id, isDryRun: body.dry_run }
-        verdict = await countVerdict(modules, verdict.facts, expected, use, judge)
-      }
-      metrics.countVerdict(body.environment, verdict.code)
-      if (verdict.facts !== undefined) verifyCounts.note(verdict.facts, verdict.code, now)
-      if (isUnsigned(verdict.code)) {
-        requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
-      }
-      return { status: 200, body: presentVerdict(verdict) }
-    },
+    'tokens.verify': verifyHandler(modules),
+  }
+}
+
+function verifyHandler(modules: Modules): Handler<'tokens.verify'> {
+  const { clock, limits, metrics, readiness, verifier, drain, verifyCounts } = modules
+  return async ({ body, now, clientAddress }) => {
+    const expected = {
+      environment: body.environment,
+      audience: body.audience,
+      requiredScope: toList(body.required_scope),
+      context: contextOf(body.context, body.action),
+    }
+    // Asked when the verdict is made, not when the request was queued for it.
+    const judge = () =>
+      drain.run(() => {
+        requireConfirmed(readiness)
+        return verifier.verify(body.token, expected, clock.now())
+      })
+    let verdict = await judge()
+    if (isCountable(verdict)) {
+      requireAllowed(limits.countedTokens.take(verdict.facts.tokenId, clock.now()))
+      const use = { id: body.use_id, isDryRun: body.dry_run }
+      verdict = await countVerdict(modules, verdict.facts, expected, use, judge)
+    }
+    metrics.countVerdict(body.environment, verdict.code)
+    if (verdict.facts !== undefined) verifyCounts.note(verdict.facts, verdict.code, now)
+    if (isUnsigned(verdict.code)) {
+      requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
+    }
+    return { status: 200, body: presentVerdict(verdict) }
   }
 }
