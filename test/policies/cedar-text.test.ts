@@ -71,9 +71,9 @@ test('what a text does is told from its statements', () => {
 
 /** Shapes that are deep, long or both, at sizes up to what is let in. */
 const SHAPES: Record<string, (n: number) => string> = {
-  brackets: n => forbid('('.repeat(n) + 'true' + ')'.repeat(n)),
+  brackets: n => forbid(`${'('.repeat(n)}true${')'.repeat(n)}`),
   'open brackets': n => '('.repeat(n),
-  negations: n => forbid('!('.repeat(n) + 'true' + ')'.repeat(n)),
+  negations: n => forbid(`${'!('.repeat(n)}true${')'.repeat(n)}`),
   signs: n => forbid(`${'-'.repeat(n)}1 == 1`),
   'sets in sets': n => forbid(`${'['.repeat(n)}1${']'.repeat(n)} == []`),
   'records in records': n => forbid(`${'{a:'.repeat(n)}1${'}'.repeat(n)} == {}`),
