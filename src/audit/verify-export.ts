@@ -252,7 +252,7 @@ export class ExportVerifier {
     if (count !== this.#report.events) {
       return fault('unreadable', 'The last line counts other rows than there are.', due(chain))
     }
-    return cutAway(chain)
+    return cutAway(chain, read.iat)
   }
 }
 
@@ -287,9 +287,9 @@ function misplaced(chain: Chain, seq: unknown, id: string): Found {
   return undefined
 }
 
-/** Rows that were signed once must still be there. */
-function cutAway({ kept, until, head }: Chain): Found {
-  const last = kept.lastBefore(until)
+/** Rows that had been signed when the export was (`iat`, in seconds) must be there. */
+function cutAway({ kept, until, head }: Chain, iat: number): Found {
+  const last = kept.lastBefore(Math.min(until, (iat + 1) * 1000))
   if (last === undefined || last.seq <= head.seq) return undefined
   const detail = `A checkpoint that was kept covers rows up to ${last.seq}: they were cut away.`
   return fault('truncated', detail, { seq: head.seq + 1, seq_to: last.seq })

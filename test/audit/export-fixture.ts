@@ -73,7 +73,7 @@ export function makeExport({ batches, unsealed = 0, skip = 0 }: Shape): Fixture 
   const after = skip === 0 ? undefined : checkpoints[skip - 1]
   const writer = new ExportWriter({ workspaceId: WORKSPACE, keys: [JWK], after, head: start }, BY)
   const lines = [writer.begin(), ...body.map(write => write(writer))]
-  return { lines: [...lines, writer.end(new Date(START))], checkpoints }
+  return { lines: [...lines, writer.end(new Date(START + 3_600_000))], checkpoints }
 }
 
 export function verify(lines: readonly string[], trust: Trust = { keys: KEYS }): Report {

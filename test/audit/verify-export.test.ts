@@ -287,6 +287,11 @@ describe('a checkpoint', () => {
     expect(verify(lines, { keys: KEYS, checkpoints: kept }).verdict).toBe('intact')
   })
 
+  test('that was kept and signed later than the export says nothing about it', () => {
+    const later = sign({ seq: 9, at: new Date('2100-01-01') })
+    expect(verify(lines, { keys: KEYS, checkpoints: [later] }).verdict).toBe('intact')
+  })
+
   test('that was kept gives away a chain that was made anew with the real key', () => {
     const other = sign({ hash: Buffer.alloc(32, 1) })
     const report = verify(lines, { keys: KEYS, checkpoints: [other] })

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { newAgent } from '../../support/calls.ts'
+import { newAgent, newPolicy } from '../../support/calls.ts'
 import { testForbidden } from '../../support/credentials.ts'
 import { handOn, newChain, newDelegation, type TestDelegation } from '../../support/delegations.ts'
 import { problemOf } from '../../support/refusals.ts'
@@ -15,6 +15,17 @@ const gate = testForbidden('delegations.create', {
     const answer = await gate.live.call('delegations.create', { body })
     expect(problemOf(answer)).toMatchObject({ missing: ['orders.create'], have: ['orders.read'] })
     expect(problemOf(answer).errors?.map(one => one.pointer)).toEqual(['/scope/1'])
+    expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
+    return answer
+  },
+  policy_denied: async gate => {
+    const from = await newAgent(gate.live)
+    const to = await newAgent(gate.live)
+    const policy = await newPolicy(gate.live, { agents: { ids: [from.id] }, scope: undefined })
+    const before = await dumpTables(gate)
+    const body = { from_agent_id: from.id, to_agent_id: to.id, scope: ['orders.read'] }
+    const answer = await gate.live.call('delegations.create', { body })
+    expect(problemOf(answer).policy_id).toBe(policy.id)
     expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
     return answer
   },

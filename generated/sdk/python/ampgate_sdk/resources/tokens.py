@@ -220,7 +220,7 @@ class TokensResource:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
         `context` does not name is a violation; fields that no constraint names are ignored. Without
         it the answer says `constraints_checked: false`, and the service checks `constraints`
-        itself.
+        itself, and those of every link of `chain` where the token was issued under a delegation.
 
         A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
         amounts in `context`, from its grant, before it is given; the answer says what remains.
@@ -485,7 +485,7 @@ class AsyncTokensResource:
         `max_order_usd: 200` holds for `context: {order_usd: 150}`. A constrained field that
         `context` does not name is a violation; fields that no constraint names are ignored. Without
         it the answer says `constraints_checked: false`, and the service checks `constraints`
-        itself.
+        itself, and those of every link of `chain` where the token was issued under a delegation.
 
         A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
         amounts in `context`, from its grant, before it is given; the answer says what remains.

@@ -75,7 +75,8 @@ export declare class TokensResource {
      * With the concrete call in `context`, every constraint of the token is checked: `max_order_usd:
      * 200` holds for `context: {order_usd: 150}`. A constrained field that `context` does not name
      * is a violation; fields that no constraint names are ignored. Without it the answer says
-     * `constraints_checked: false`, and the service checks `constraints` itself.
+     * `constraints_checked: false`, and the service checks `constraints` itself, and those of every
+     * link of `chain` where the token was issued under a delegation.
      *
      * A token with `max_uses` or `budget` is counted: every positive answer takes one use, and the
      * amounts in `context`, from its grant, before it is given; the answer says what remains.
