@@ -12,7 +12,7 @@ import { runSteps } from './support/run-steps.ts'
 
 const ROOT = join(import.meta.dir, '..')
 const WORKERS = 2
-const TEST_TIMEOUT_MILLISECONDS = 30_000
+const TEST_TIMEOUT_MILLISECONDS = 120_000
 
 const filters = process.argv.slice(2)
 const files = findFiles(filters)

@@ -61,6 +61,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const core = await openCore({ config, log, clock, limits: options.limits ?? wideLimits() })
   const keys = await createFirstKeys(core)
   const server = await startServer(core, config, log)
+  await confirmed(server.url)
   return {
     url: server.url,
     liveKey: keys.live,
@@ -74,4 +75,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       await database.drop()
     },
   }
+}
+
+/** On a busy machine the start may take longer than the lease on the database is sure of. */
+async function confirmed(url: string): Promise<void> {
+  while (!(await fetch(`${url}/readyz`)).ok);
 }
