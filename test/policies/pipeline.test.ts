@@ -114,6 +114,27 @@ test('one limit on every agent of a long chain narrows a constraint once', async
   expect(token.constraints).toEqual({ region: { all: [['eu', 'us'], 'eu'] } })
 })
 
+test('a limit wider than a link does not refuse what is handed on within it', async () => {
+  const root = await newDelegation(gate.live, { constraints: { max_usd: 5, max_uses: 1 } })
+  await newPolicy(gate.live, {
+    effect: 'limit',
+    agents: { ids: [root.from_agent_id] },
+    scope: ['orders.read'],
+    conditions: { constraints: { max_usd: 9, max_uses: 3 } },
+  })
+  const child = await handOn(gate.live, root)
+  const { token } = await newDelegatedToken(gate.live, child)
+  const use = async (usd: number) => {
+    const verdict = await gate.anyone.ok('tokens.verify', { body: { token, context: { usd } } })
+    return verdict.code as string
+  }
+  expect([await use(6), await use(5), await use(1)]).toEqual([
+    'constraint_violated',
+    'ok',
+    'uses_exhausted',
+  ])
+})
+
 test('a refusal is in the audit trail, and leaves nothing else', async () => {
   const agent = await newAgent(gate.live)
   const policy = await newPolicy(gate.live, { scope: ['orders.create'] })
