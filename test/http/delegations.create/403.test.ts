@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { newAgent } from '../../support/calls.ts'
+import { newAgent, newPolicy } from '../../support/calls.ts'
 import { testForbidden } from '../../support/credentials.ts'
 import { handOn, newChain, newDelegation, type TestDelegation } from '../../support/delegations.ts'
 import { problemOf } from '../../support/refusals.ts'
@@ -49,6 +49,18 @@ const gate = testForbidden('delegations.create', {
     const pointers = problem.errors?.map(one => one.pointer)
     expect(pointers).toEqual(['/scope/1', '/ttl', '/constraints/max_usd', '/max_depth'])
     for (const { detail } of problem.errors?.slice(0, 3) ?? []) expect(detail).toContain(parent.id)
+    expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
+    return answer
+  },
+  policy_denied: async gate => {
+    const parent = await newDelegation(gate.live)
+    // What the origin may not be given, no delegate hands on in its name.
+    const agents = { ids: [parent.from_agent_id] }
+    const policy = await newPolicy(gate.live, { agents, scope: ['orders.read'] })
+    const body = childOf(parent, (await newAgent(gate.live)).id)
+    const before = await dumpTables(gate)
+    const answer = await gate.live.call('delegations.create', { body })
+    expect(problemOf(answer)).toMatchObject({ policy_id: policy.id })
     expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
     return answer
   },
