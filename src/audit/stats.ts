@@ -33,6 +33,10 @@ const AGENTS_MAX = 100
 const COUNTS_MAX = 2
 const counts = new Slots(COUNTS_MAX, 'counts of the audit trail')
 
+/** No event is older than the epoch, and the database reads no time from before the year 1. */
+const dayBefore = (until: Date): Date =>
+  new Date(Math.max(0, until.getTime() - DEFAULT_SPAN_MILLISECONDS))
+
 /** @throws DomainError `invalid_request` for a span that cannot be counted, `unavailable` */
 export function countEvents(
   db: Database,
@@ -41,7 +45,7 @@ export function countEvents(
   now: number,
 ): Promise<Stats> {
   const until = request.until ?? new Date(now)
-  const since = request.since ?? new Date(until.getTime() - DEFAULT_SPAN_MILLISECONDS)
+  const since = request.since ?? dayBefore(until)
   const span = { since, until }
   const { bucket } = request
   const starts = bucketStarts(span, bucket)

@@ -1,5 +1,6 @@
 /** Use cases of delegations: create, read, list. `revoke.ts` ends them. */
 import { type AuditEvent, record } from '../audit/record.ts'
+import { audited } from '../audit/refusal.ts'
 import type { Work } from '../audit/work.ts'
 import { readConstraints, requireConstraints } from '../constraints/constraint.ts'
 import { isCounted } from '../constraints/counts.ts'
@@ -55,8 +56,8 @@ export type Delegating = { write: WriteDelegationToken; policies: PolicyBook }
  * Let an agent act in another's name, in the name of the API key `issuedBy`. Never wider than what
  * it comes from: what would be is refused.
  * @throws DomainError `not_found`, `invalid_constraints`, `delegation_cycle`, `invalid_max_depth`,
- *   `agent_not_active`, `delegation_not_active`, `not_delegate`, `capability_missing`,
- *   `exceeds_parent`, `token_too_large`, `key_revoked`; AuditedRefusal `policy_denied`
+ *   `token_too_large`, `key_revoked`; AuditedRefusal `agent_not_active`, `delegation_not_active`,
+ *   `not_delegate`, `capability_missing`, `exceeds_parent`, `policy_denied`
  */
 export async function createDelegation(
   work: Work,
@@ -65,13 +66,9 @@ export async function createDelegation(
   asked: NewDelegation,
 ): Promise<IssuedDelegation> {
   requireConstraints(asked.constraints ?? {})
-  const authority = await holdAuthority(work, issuedBy, {
-    delegationId: asked.parentId,
-    pointer: '/parent_delegation_id',
-    agents: { '/from_agent_id': asked.fromAgentId, '/to_agent_id': asked.toAgentId },
-  })
-  requirePossible(authority, asked)
-  requireNarrower(authority, asked, work.now)
+  const authority = await audited(refusedDelegation(asked), REFUSALS_NOTED, () =>
+    settle(work, issuedBy, asked),
+  )
   const { limitedBy, auditDetails, ...left } = await ruled(work, by.policies, authority, asked)
   const input = { ...asked, ...left }
   const delegation = compose(work, authority, issuedBy, input)
@@ -93,23 +90,56 @@ export async function createDelegation(
   return { delegation, text, ttlSeconds: input.ttlSeconds, limitedBy }
 }
 
+/** What the delegation rests on, which covers it. */
+async function settle(work: Work, issuedBy: string, asked: NewDelegation): Promise<Authority> {
+  const authority = await holdAuthority(work, issuedBy, {
+    delegationId: asked.parentId,
+    pointer: '/parent_delegation_id',
+    agents: { '/from_agent_id': asked.fromAgentId, '/to_agent_id': asked.toAgentId },
+  })
+  requirePossible(authority, asked)
+  requireNarrower(authority, asked, work.now)
+  return authority
+}
+
+/** Refusals that the audit trail keeps: somebody asked for more than there is. */
+const REFUSALS_NOTED = [
+  'agent_not_active',
+  'capability_missing',
+  'delegation_not_active',
+  'exceeds_parent',
+  'not_delegate',
+] as const
+
+/** A delegation that was not made has no id: what is noted is for which agent. */
+const refusedDelegation = ({
+  fromAgentId,
+  toAgentId,
+  scope,
+  ttlSeconds,
+  parentId,
+}: NewDelegation): AuditEvent => ({
+  action: 'delegation.created',
+  target: { kind: 'agent', id: fromAgentId },
+  agentId: fromAgentId,
+  details: {
+    to_agent_id: toAgentId,
+    scope: [...scope],
+    ttl: ttlSeconds,
+    ...(parentId === undefined ? {} : { parent_delegation_id: parentId }),
+  },
+})
+
 /** What policies let the agents of the chain so far hand on. */
 async function ruled(work: Work, policies: PolicyBook, authority: Authority, asked: NewDelegation) {
   const { fromAgentId, scope, ttlSeconds, constraints = {} } = asked
   const ids = authority.agentIds.length === 0 ? [fromAgentId] : authority.agentIds
-  const refused: AuditEvent = {
-    action: 'delegation.created',
-    target: { kind: 'agent', id: fromAgentId },
-    agentId: fromAgentId,
-    details: { to_agent_id: asked.toAgentId, scope: [...scope], ttl: ttlSeconds },
-    chain: ids,
-  }
+  const refused: AuditEvent = { ...refusedDelegation(asked), chain: ids }
   const request = { action: 'delegate', scope, ttlSeconds, constraints } as const
   const left = await rule(work, policies, ids.map(authority.agent), request, refused)
-  if (left.limitedBy.length > 0) {
-    requireConstraints(left.constraints)
-    requireNarrower(authority, { ...asked, ...left }, work.now)
-  }
+  // What limits leave lies within what was asked, and that within the chain. Constraints that they
+  // add may be wider than a link's: whoever verifies holds every link's, and counts at each.
+  requireConstraints(left.constraints)
   return left
 }
 

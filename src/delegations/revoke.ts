@@ -73,7 +73,8 @@ export async function endTrees(work: Work, choice: store.DelegationChoice): Prom
   const { tops, all } = await store.holdTrees(work.tenant, work.tx, choice)
   if (all.length === 0) return []
   const ended = await store.revokeDelegations(work.tenant, work.tx, all, new Date(work.now))
-  const changes = ended.filter(one => tops.includes(one.id)).map(changeOf)
+  const chosen = new Set(tops)
+  const changes = ended.filter(one => chosen.has(one.id)).map(changeOf)
   await recordChanges(work.tenant, work.tx, changes)
   return all
 }

@@ -58,40 +58,72 @@ const NOBODY = LAYERS.length
 
 type Spoken = { denial: Denial | undefined; layer: number }
 
-/** Decide what `set` makes of a request. Pure but for what `engine` keeps parsed. */
+/** Statements evaluated in one go before other requests get their turn: some 10 ms of Cedar. */
+const TURN_STATEMENTS = 200
+/** Statements evaluated for one request; what takes more is refused. */
+const STATEMENTS_MAX = 100_000
+
+/**
+ * Decide what `set` makes of a request. Pure but for what `engine` keeps parsed. Whoever writes
+ * policies says how long that takes, so it is done in turns: nobody else waits for the whole of it.
+ */
+export async function decideInTurns(
+  engine: CedarEngine,
+  set: PolicySet,
+  policyDefault: PolicyDefault,
+  asked: Asked,
+): Promise<Decision> {
+  const decision = decisionOf(new Evaluation(engine, set, policyDefault, asked, TURN_STATEMENTS))
+  for (;;) {
+    const made = decision()
+    if (made !== undefined) return made
+    await new Promise(setImmediate)
+  }
+}
+
+/** The same at one go. */
 export function decide(
   engine: CedarEngine,
   set: PolicySet,
   policyDefault: PolicyDefault,
   asked: Asked,
 ): Decision {
-  const [unreadable] = set.unreadable
-  const [first = ''] = asked.scope
-  const nothing: WouldHave = { denied: [], allowed: [], limited: [] }
-  if (unreadable !== undefined) {
-    const by: Denial = { kind: 'unreadable', policy: unreadable }
-    return { kind: 'denied', scope: first, by, would: nothing }
-  }
+  const decision = decisionOf(new Evaluation(engine, set, policyDefault, asked))()
+  if (decision === undefined) throw new Error('a decision without turns has not ended')
+  return decision
+}
+
+/** Comes a turn closer to the decision; undefined until it is made. */
+const decisionOf = (evaluation: Evaluation) => (): Decision | undefined => {
   try {
-    return new Evaluation(engine, set, policyDefault, asked).decision()
+    return evaluation.turn()
   } catch (error) {
+    if (error instanceof TurnOver) return undefined
     if (!(error instanceof CedarFailure)) throw error
-    const by: Denial = { kind: 'unreadable', policy: undefined }
-    return { kind: 'denied', scope: first, by, would: nothing }
+    return evaluation.unreadable(undefined)
   }
 }
+
+/** Thrown when a turn is over; the next one finds the answers so far, and goes on behind them. */
+class TurnOver extends Error {}
 
 class Evaluation {
   readonly #context: Record<string, CedarValueJson>
   readonly #principal: EntityJson
   readonly #wouldDeny = new Set<string>()
   readonly #wouldAllow = new Set<string>()
+  /** What Cedar has answered, by tier and scope. */
+  readonly #answers = new Map<Tier, Map<string, Answer>>()
+  /** Statements evaluated, in all and when the turn is over. */
+  #evaluated = 0
+  #turnEnd = 0
 
   constructor(
     private readonly engine: CedarEngine,
     private readonly set: PolicySet,
     private readonly policyDefault: PolicyDefault,
     private readonly asked: Asked,
+    private readonly turnStatements = Number.POSITIVE_INFINITY,
   ) {
     const open = [...set.windows.values()].filter(hours => isWithin(hours, asked.at))
     this.#context = {
@@ -103,7 +135,20 @@ class Evaluation {
     this.#principal = principalOf(asked.agent)
   }
 
-  decision(): Decision {
+  /** @throws TurnOver, CedarFailure */
+  turn(): Decision {
+    this.#turnEnd = this.#evaluated + this.turnStatements
+    const [unreadable] = this.set.unreadable
+    return unreadable === undefined ? this.#decision() : this.unreadable(unreadable)
+  }
+
+  unreadable(policy: Policy | undefined): Decision {
+    const [scope = ''] = this.asked.scope
+    const would: WouldHave = { denied: [], allowed: [], limited: [] }
+    return { kind: 'denied', scope, by: { kind: 'unreadable', policy }, would }
+  }
+
+  #decision(): Decision {
     for (const scope of this.asked.scope) {
       const spoken = this.#speak(scope)
       this.#audit(scope, spoken)
@@ -220,13 +265,22 @@ class Evaluation {
 
   #ask(tier: Tier, scope: string): Answer {
     const name = canonicalScope(scope)
-    return this.engine.ask(tier, {
+    const answers = this.#answers.get(tier) ?? new Map<string, Answer>()
+    this.#answers.set(tier, answers)
+    const known = answers.get(name)
+    if (known !== undefined) return known
+    if (this.#evaluated >= this.#turnEnd) throw new TurnOver()
+    this.#evaluated += tier.count
+    if (this.#evaluated > STATEMENTS_MAX) throw new CedarFailure('the evaluation takes too long')
+    const answer = this.engine.ask(tier, {
       principalId: this.asked.agent.id,
       action: this.asked.action,
       resourceId: name,
       context: this.#context,
       entities: [this.#principal, resourceOf(name)],
     })
+    answers.set(name, answer)
+    return answer
   }
 }
 

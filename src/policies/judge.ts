@@ -2,7 +2,7 @@
 import type { Agent } from '../agents/agent.ts'
 import { LruMap } from '../lib/lru.ts'
 import type { CedarEngine } from './engine.ts'
-import { type Decision, decide } from './evaluate.ts'
+import { type Decision, decideInTurns } from './evaluate.ts'
 import { isWithin } from './hours.ts'
 import type { Request } from './narrow.ts'
 import type { PolicyDefault } from './policy.ts'
@@ -48,13 +48,17 @@ export class Judge {
     const known = this.#known.get(key)
     if (known !== undefined) return known
     if (++this.#judged % TURN === 0) await new Promise(setImmediate)
-    const decision = this.#decide(token, agents, at)
+    const decision = await this.#decide(token, agents, at)
     this.#known.set(key, decision)
     return decision
   }
 
   /** As it was issued: agent by agent, each under what those before have left. */
-  #decide(token: IssuedRequest, agents: ReadonlyMap<string, Agent>, at: number): Decision {
+  async #decide(
+    token: IssuedRequest,
+    agents: ReadonlyMap<string, Agent>,
+    at: number,
+  ): Promise<Decision> {
     let left: Request = token
     let decision: Decision | undefined
     for (const id of token.agentIds) {
@@ -62,7 +66,7 @@ export class Judge {
       if (agent === undefined) throw new Error(`token ${token.tokenId} has no agent ${id}`)
       const { scope, ttlSeconds, constraints } = left
       const asked = { action: 'issue', agent, scope, ttlSeconds, constraints, at } as const
-      decision = decide(this.engine, this.set, this.policyDefault, asked)
+      decision = await decideInTurns(this.engine, this.set, this.policyDefault, asked)
       if (decision.kind === 'denied') return decision
       left = decision
     }

@@ -1,7 +1,9 @@
 /**
- * Two sets of constraints as one that accepts what both accept. Bounds in the short form become the
- * stricter ones; what both say otherwise is joined by `all`.
+ * Two sets of constraints as one that accepts what both accept. Bounds in the short form, uses and
+ * budgets become the stricter ones; what both say otherwise is joined by `all`.
  */
+import { COUNT_NAMES, MAX_USES } from '../constraints/counts.ts'
+
 type Written = Readonly<Record<string, unknown>>
 
 const BOUND = /^(?:max|min)_(.+)$/s
@@ -17,8 +19,8 @@ export function mergeConstraints(
 ): Record<string, unknown> | undefined {
   const merged = new Map(Object.entries(own))
   for (const [name, value] of Object.entries(added)) {
-    if (name === 'budget' && Object.hasOwn(own, name)) {
-      merged.set(name, leastOfEach(own[name], value))
+    if (COUNT_NAMES.has(name)) {
+      merged.set(name, Object.hasOwn(own, name) ? stricterCount(own[name], value) : value)
       continue
     }
     const field = typeof value === 'number' ? BOUND.exec(name)?.[1] : undefined
@@ -29,21 +31,40 @@ export function mergeConstraints(
     } else if (BOUND.test(name) && typeof own[name] === 'number') {
       return undefined
     } else if (JSON.stringify(own[name]) !== JSON.stringify(value)) {
-      merged.set(name, { all: [own[name], value] })
+      merged.set(name, { all: joined(own[name], value) })
     }
   }
   return Object.fromEntries(merged)
 }
 
-/** Both budgets in one: of a field that both bound, the smaller total. */
-function leastOfEach(own: unknown, added: unknown): Record<string, unknown> {
-  const totals = new Map<string, unknown>(Object.entries(own as object))
-  for (const [field, total] of Object.entries(added as object)) {
-    const there = totals.get(field)
-    totals.set(field, typeof there === 'number' ? Math.min(there, Number(total)) : total)
+/** The fewer uses; of budgets, every field with the lesser total. Both are of their known form. */
+function stricterCount(own: unknown, added: unknown): unknown {
+  if (typeof own === 'number' && typeof added === 'number') return Math.min(own, added)
+  const totals = new Map(Object.entries(own as Record<string, number>))
+  for (const [field, total] of Object.entries(added as Record<string, number>)) {
+    totals.set(field, Math.min(totals.get(field) ?? total, total))
   }
   return Object.fromEntries(totals)
 }
+
+/**
+ * What is joined already is joined once: the same limit holds for every agent of a chain and for
+ * every token under a grant, and must not nest deeper with each.
+ */
+function joined(own: unknown, added: unknown): unknown[] {
+  const before = membersOfAll(own) ?? [own]
+  const isThere = before.some(one => JSON.stringify(one) === JSON.stringify(added))
+  return isThere ? before : [...before, added]
+}
+
+/** The list of an object that says `all` and nothing else. */
+function membersOfAll(written: unknown): unknown[] | undefined {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return undefined
+  const [[name, list] = [], ...others] = Object.entries(written)
+  return name === 'all' && others.length === 0 && Array.isArray(list) ? list : undefined
+}
+
+const FIELD_OF_USES = MAX_USES.replace(/^max_/, '')
 
 type Range = { min: number; max: number }
 
@@ -52,7 +73,9 @@ type Range = { min: number; max: number }
  * negative amount pass unless there is a lower one (`TokenCreate.constraints`).
  */
 function rangeOf(written: Written, field: string): Range {
-  const [min, max] = [written[`min_${field}`], written[`max_${field}`]]
+  const min = written[`min_${field}`]
+  // `max_uses` bounds no field.
+  const max = field === FIELD_OF_USES ? undefined : written[`max_${field}`]
   const upper = typeof max === 'number' ? max : Number.POSITIVE_INFINITY
   if (typeof min === 'number') return { min, max: upper }
   const isZeroImplied = typeof max === 'number' && max >= 0

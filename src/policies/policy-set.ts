@@ -11,6 +11,8 @@ import { type Hours, LAYERS, type Layer, layerOf, type Policy } from './policy.t
 
 /** One set for Cedar. */
 export type Tier = CedarSet & {
+  /** How many statements it has. */
+  readonly count: number
   /** Scopes that its `forbid` statements name: tried one by one within a requested branch. */
   readonly named: readonly string[]
 }
@@ -97,6 +99,7 @@ function tierOf(all: readonly Readable[]): Tier | undefined {
   )
   return {
     statements: () => statements,
+    count: entries.length,
     named: scopesNamed(written.flatMap(one => one.statements)),
   }
 }

@@ -3,7 +3,7 @@ import type { Agent } from '../agents/agent.ts'
 import type { AuditEvent } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
 import type { PolicyBook } from './book.ts'
-import { type Asked, type Decision, decide } from './evaluate.ts'
+import { type Asked, type Decision, decideInTurns } from './evaluate.ts'
 import type { LimitedBy, Request } from './narrow.ts'
 import { createPolicySet } from './policy-set.ts'
 import { policyRefusal } from './refusal.ts'
@@ -38,7 +38,7 @@ export async function rule(
   const details: Record<string, string[]>[] = []
   for (const agent of agents) {
     const request: Asked = { ...left, action: asked.action, agent, at: work.now }
-    const decision = decide(book.engine, set, policyDefault, request)
+    const decision = await decideInTurns(book.engine, set, policyDefault, request)
     if (decision.kind === 'denied') throw policyRefusal(request, decision, refused)
     left = decision
     limitedBy.push(...decision.limitedBy)

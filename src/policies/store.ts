@@ -41,6 +41,10 @@ const toPolicy = (environment: Environment, row: PolicyRow): Policy => ({
 /** Tells the locks on policies from others; the second key is the workspace's. */
 const LOCK_CLASS = 0x706f6c
 
+/** Each environment has a lock of its own: whoever works in test holds up nobody in live. */
+const lockName = (workspaceId: string, environment: Environment): string =>
+  `${environment} ${workspaceId}`
+
 /** Where a workspace's policies stand in one environment. */
 export type Standing = {
   policyDefault: PolicyDefault
@@ -57,9 +61,10 @@ export type Standing = {
  */
 export async function holdStanding(tenant: Tenant, tx: Tx): Promise<Standing> {
   const { sql } = tx
+  const name = lockName(tenant.workspaceId, tenant.environment)
   const [, rows] = await Promise.all([
     sql`select pg_catalog.pg_advisory_xact_lock_shared(
-      ${LOCK_CLASS}::integer, pg_catalog.hashtext(${tenant.workspaceId}))`,
+      ${LOCK_CLASS}::integer, pg_catalog.hashtext(${name}))`,
     selectStanding(tenant, sql),
   ])
   return rows[0] ?? missing(tenant)
@@ -82,10 +87,20 @@ const selectStanding = (tenant: Tenant, sql: Sql) => sql<Standing[]>`
   left join ${sql(tenant.environment)}.policy_versions v on v.workspace_id = w.id
   where w.id = ${tenant.workspaceId}`
 
-/** Wait until nobody holds the policies of the workspace, and keep them from being held. */
-export async function lockPolicies(tenant: Tenant, tx: Tx): Promise<void> {
-  await tx.sql`select pg_catalog.pg_advisory_xact_lock(
-    ${LOCK_CLASS}::integer, pg_catalog.hashtext(${tenant.workspaceId}))`
+/**
+ * Wait until nobody holds the policies of the workspace in `environments`, and keep them from being
+ * held. Whoever takes both takes them in the order of `ENVIRONMENTS`.
+ */
+export async function lockPolicies(
+  tenant: Tenant,
+  tx: Tx,
+  environments: readonly Environment[] = [tenant.environment],
+): Promise<void> {
+  for (const environment of environments) {
+    const name = lockName(tenant.workspaceId, environment)
+    await tx.sql`select pg_catalog.pg_advisory_xact_lock(
+      ${LOCK_CLASS}::integer, pg_catalog.hashtext(${name}))`
+  }
 }
 
 /** Count a change of the policies: `added` more are active. The first one is always created. */

@@ -4,7 +4,7 @@ import { DomainError } from '../lib/errors.ts'
 import { randomId } from '../lib/ids.ts'
 import { lockPolicies } from '../policies/store.ts'
 import type { Database } from '../storage/postgres.ts'
-import type { Tenant } from '../storage/tenant.ts'
+import { ENVIRONMENTS, type Tenant } from '../storage/tenant.ts'
 import type { Workspace, WorkspaceSettings } from './store.ts'
 import * as store from './store.ts'
 
@@ -73,7 +73,7 @@ export async function updateWorkspace(
   requireVersion: (version: number) => void,
 ): Promise<WorkspaceSettings> {
   const { tenant, tx } = work
-  await lockPolicies(tenant, tx)
+  await lockPolicies(tenant, tx, ENVIRONMENTS)
   const before = await store.lockWorkspace(tx, tenant.workspaceId)
   if (before === undefined) throw notFound()
   requireVersion(before.version)

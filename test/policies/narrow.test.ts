@@ -23,6 +23,20 @@ const MERGED: [object, object, object | undefined][] = [
   [{ max_x: -1 }, { max_x: 5 }, { max_x: -1, min_x: 0 }],
   [{ sku: 'a' }, { sku: 'a' }, { sku: 'a' }],
   [{ sku: ['a', 'b'] }, { sku: ['b'] }, { sku: { all: [['a', 'b'], ['b']] } }],
+  // Once joined, a limit that comes again adds nothing, and another one no level.
+  [{ sku: { all: [['a', 'b'], ['b']] } }, { sku: ['b'] }, { sku: { all: [['a', 'b'], ['b']] } }],
+  [{ sku: { all: ['a', 'b'] } }, { sku: 'c' }, { sku: { all: ['a', 'b', 'c'] } }],
+  [{ max_uses: 9 }, { max_uses: 5 }, { max_uses: 5 }],
+  [{ max_uses: 3, min_uses: 1 }, { max_uses: 5 }, { max_uses: 3, min_uses: 1 }],
+  // They count calls; a field `uses` has nothing to do with them.
+  [{ max_uses: 3 }, { min_uses: -1 }, { max_uses: 3, min_uses: -1 }],
+  [{ max_uses: 3 }, { budget: { usd: 5 } }, { max_uses: 3, budget: { usd: 5 } }],
+  [{ budget: { usd: 9 } }, { budget: { usd: 5 } }, { budget: { usd: 5 } }],
+  [
+    { budget: { usd: 1, eur: 2 } },
+    { budget: { usd: 5, gbp: 3 } },
+    { budget: { usd: 1, eur: 2, gbp: 3 } },
+  ],
   [{ max_x: { range: { max: 1 } } }, { max_x: 5 }, undefined],
   [{ max_x: 5 }, { max_x: { range: { max: 1 } } }, undefined],
   [{ max_x: -1, min_x: { exact: 1 } }, { max_x: 5 }, undefined],

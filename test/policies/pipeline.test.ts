@@ -1,6 +1,7 @@
 /** Policies where tokens are issued: what is told, what is recorded, and for whom they hold. */
 import { expect, test } from 'bun:test'
 import { newAgent, newPolicy, newToken } from '../support/calls.ts'
+import { handOn, newDelegatedToken, newDelegation } from '../support/delegations.ts'
 import { useGate } from '../support/gate.ts'
 import { repeatable } from '../support/idempotency.ts'
 import { newWorkspace } from '../support/workspaces.ts'
@@ -63,6 +64,75 @@ test('constraints that a limit adds and the token has no room for refuse it by n
   const constraints = Object.fromEntries(Array.from({ length: 32 }, (_, i) => [`c${i}`, 1]))
   const body = { agent_id: agent.id, scope: ['b'], constraints }
   await gate.live.refused('tokens.create', { body }, 422, 'invalid_constraints')
+})
+
+test('a budget is the lesser of what is asked and what a limit allows, and is counted', async () => {
+  const agent = await newAgent(gate.live, { capabilities: ['counted'] })
+  await newPolicy(gate.live, {
+    effect: 'limit',
+    agents: { ids: [agent.id] },
+    scope: ['counted'],
+    conditions: { constraints: { budget: { usd: 5 }, max_uses: 3 } },
+  })
+  const issue = (constraints: object, facts: object = {}) =>
+    gate.live.ok('tokens.create', {
+      body: { agent_id: agent.id, scope: ['counted'], constraints, ...facts },
+    })
+  const wide = await issue({ budget: { usd: 100 }, max_uses: 9 })
+  expect(wide.constraints).toEqual({ budget: { usd: 5 }, max_uses: 3 })
+  const narrow = await issue({ budget: { usd: 2 } })
+  expect(narrow.constraints).toEqual({ budget: { usd: 2 }, max_uses: 3 })
+  const anew = await issue({}, { grant_id: wide.grant_id })
+  const use = async ({ token }: { token: string }) => {
+    const verdict = await gate.anyone.ok('tokens.verify', { body: { token, context: { usd: 3 } } })
+    return verdict.code as string
+  }
+  expect([await use(wide), await use(anew)]).toEqual(['ok', 'budget_exhausted'])
+  expect(await use(narrow)).toBe('budget_exhausted')
+})
+
+test('one limit on every agent of a long chain narrows a constraint once', async () => {
+  const owner = 'chain@x.example'
+  const first = await newAgent(gate.live, { owner })
+  const second = await newAgent(gate.live, { owner, capabilities: [] })
+  let last = await newDelegation(gate.live, {
+    from_agent_id: first.id,
+    to_agent_id: second.id,
+    max_depth: 8,
+  })
+  for (let links = 1; links < 6; links++) {
+    const next = await newAgent(gate.live, { owner, capabilities: [] })
+    last = await handOn(gate.live, last, { to_agent_id: next.id })
+  }
+  await newPolicy(gate.live, {
+    effect: 'limit',
+    agents: { owners: [owner] },
+    scope: ['orders.read'],
+    conditions: { constraints: { region: 'eu' } },
+  })
+  const token = await newDelegatedToken(gate.live, last, { constraints: { region: ['eu', 'us'] } })
+  expect(token.constraints).toEqual({ region: { all: [['eu', 'us'], 'eu'] } })
+})
+
+test('a limit wider than a link does not refuse what is handed on within it', async () => {
+  const root = await newDelegation(gate.live, { constraints: { max_usd: 5, max_uses: 1 } })
+  await newPolicy(gate.live, {
+    effect: 'limit',
+    agents: { ids: [root.from_agent_id] },
+    scope: ['orders.read'],
+    conditions: { constraints: { max_usd: 9, max_uses: 3 } },
+  })
+  const child = await handOn(gate.live, root)
+  const { token } = await newDelegatedToken(gate.live, child)
+  const use = async (usd: number) => {
+    const verdict = await gate.anyone.ok('tokens.verify', { body: { token, context: { usd } } })
+    return verdict.code as string
+  }
+  expect([await use(6), await use(5), await use(1)]).toEqual([
+    'constraint_violated',
+    'ok',
+    'uses_exhausted',
+  ])
 })
 
 test('a refusal is in the audit trail, and leaves nothing else', async () => {

@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { holdStanding } from '../../src/policies/store.ts'
 import { newAgent, newPolicy, newToken } from '../support/calls.ts'
+import { asAdmin } from '../support/cluster.ts'
 import { until, useGate } from '../support/gate.ts'
 import { isWaiting, whileHeldUp } from '../support/idempotency.ts'
 
@@ -46,6 +47,22 @@ test('an issue that comes while a policy is written waits for it, and is refused
   })
   await held.policy
   expect((await held.issue).status).toBe(403)
+})
+
+test('a policy that is being written in test holds up nobody in live', async () => {
+  const agent = await newAgent(gate.live)
+  await newPolicy(gate.test)
+  let policy: ReturnType<typeof newPolicy> | undefined
+  await asAdmin(gate.server.databaseUrl, async sql => {
+    await sql.unsafe('begin; lock table test.policies')
+    policy = newPolicy(gate.test)
+    const waiting = "pg_locks where locktype = 'relation' and not granted"
+    await until('the policy at work', async () => (await count(waiting)) === 1)
+    const answer = await issuing(agent.id)
+    expect(answer.status).toBe(201)
+    await sql.unsafe('rollback')
+  })
+  await policy
 })
 
 test('under a storm of issues, none that was issued after the answer of a deny is valid', async () => {

@@ -4,6 +4,7 @@ import { testBadRequests } from '../../support/bad-requests.ts'
 const gate = testBadRequests('audit.stats')
 
 const refusals: [query: string, pointer: string, word: string][] = [
+  ['until=0001-01-01T00:00:00Z', '?since', 'Must be before'],
   ['since=yesterday', '?since', 'RFC 3339'],
   ['since=2026-01-01', '?since', 'RFC 3339'],
   ['until=', '?until', 'RFC 3339'],

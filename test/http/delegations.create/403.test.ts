@@ -63,6 +63,18 @@ const gate = testForbidden('delegations.create', {
     expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
     return answer
   },
+  policy_denied: async gate => {
+    const parent = await newDelegation(gate.live)
+    // What the origin may not be given, no delegate hands on in its name.
+    const agents = { ids: [parent.from_agent_id] }
+    const policy = await newPolicy(gate.live, { agents, scope: ['orders.read'] })
+    const body = childOf(parent, (await newAgent(gate.live)).id)
+    const before = await dumpTables(gate)
+    const answer = await gate.live.call('delegations.create', { body })
+    expect(problemOf(answer)).toMatchObject({ policy_id: policy.id })
+    expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
+    return answer
+  },
 })
 
 const childOf = (parent: TestDelegation, to_agent_id: string) => ({
@@ -133,3 +145,29 @@ for (const [what, [bound, added]] of Object.entries(WIDER)) {
     await handOn(gate.live, parent, { constraints: { other: added } })
   })
 }
+
+test('delegations.create 403: who asked for more than there is stands in the audit trail', async () => {
+  const parent = await newDelegation(gate.live)
+  const stranger = await newAgent(gate.live)
+  const body = childOf(parent, stranger.id)
+  const wide = { ...body, scope: ['orders.create'] }
+  await gate.live.refused('delegations.create', { body: wide }, 403, 'exceeds_parent')
+  const foreign = { ...body, from_agent_id: parent.from_agent_id }
+  await gate.live.refused('delegations.create', { body: foreign }, 403, 'not_delegate')
+  await gate.live.ok('delegations.revoke', { id: parent.id })
+  await gate.live.refused('delegations.create', { body }, 409, 'delegation_not_active')
+  const rows = await gate.sql<{ target: string; reason: string; details: object }[]>`
+    select target_id as target, reason, details from live.audit_events
+    where action = 'delegation.created' and outcome = 'refused'
+      and details ->> 'to_agent_id' = ${stranger.id} order by id`
+  const { from_agent_id: first, to_agent_id: second } = parent
+  expect(rows.map(({ target, reason }) => [target, reason]).sort()).toEqual(
+    [
+      [second, 'exceeds_parent'],
+      [first, 'not_delegate'],
+      [second, 'delegation_not_active'],
+    ].sort(),
+  )
+  const details = { scope: ['orders.create'], ttl: 60, parent_delegation_id: parent.id }
+  expect(rows.find(row => row.reason === 'exceeds_parent')?.details).toMatchObject(details)
+})
