@@ -18,17 +18,6 @@ const gate = testForbidden('delegations.create', {
     expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
     return answer
   },
-  policy_denied: async gate => {
-    const from = await newAgent(gate.live)
-    const to = await newAgent(gate.live)
-    const policy = await newPolicy(gate.live, { agents: { ids: [from.id] }, scope: undefined })
-    const before = await dumpTables(gate)
-    const body = { from_agent_id: from.id, to_agent_id: to.id, scope: ['orders.read'] }
-    const answer = await gate.live.call('delegations.create', { body })
-    expect(problemOf(answer).policy_id).toBe(policy.id)
-    expect(withoutRefusals(await dumpTables(gate))).toEqual(withoutRefusals(before))
-    return answer
-  },
   not_delegate: async gate => {
     const parent = await newDelegation(gate.live)
     const stranger = await newAgent(gate.live)
