@@ -91,23 +91,15 @@ describe('garbage', () => {
   })
 
   test('through the whole pipeline costs none either', async () => {
-    const before = await statements()
+    // A look-up would end in a 500.
+    await gate.sql.unsafe('alter table live.api_keys rename to out_of_the_way')
     for (let i = 0; i < 200; i++) {
       const { text } = generateKeyText('live')
       await gate.anyone.as(text).refused('agents.create', {}, 401, 'invalid_key')
       await gate.anyone.as(`${text}x`).refused('agents.create', {}, 401, 'credentials_malformed')
     }
-    expect(await statements()).toBe(before)
+    await gate.sql.unsafe('alter table live.out_of_the_way rename to api_keys')
   })
-
-  /** How many requests asked for a key's row, as the tables count them. */
-  async function statements(): Promise<number> {
-    await gate.sql`select pg_stat_force_next_flush()`
-    const [row] = await gate.sql<{ n: number }[]>`
-      select coalesce(sum(idx_scan), 0)::int8 as n from pg_stat_all_indexes
-      where indexrelname = 'api_keys_public_id'`
-    return row?.n ?? 0
-  }
 
   test('with the public id of a key in use costs no query and no argon2', async () => {
     await authenticate(gate.server.liveKey)
