@@ -72,7 +72,7 @@ def test_nothing_is_a_whole_answer_when_it_says_so(fake: Any) -> None:
         [],
         [line("a"), end(2)],
         [line("a"), "[1]\n", end(1)],
-        [line("a"), "{}\n", end(1)],
+        [line("a"), '{"id": "b"}\n', end(2)],
     ],
 )
 def test_an_answer_that_is_not_whole_raises_and_repeats_nothing(fake: Any, body: Any) -> None:
