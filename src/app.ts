@@ -4,9 +4,8 @@
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { SCOPES } from '../generated/operations.ts'
-import { UNBOUNDED } from './api-keys/api-key.ts'
 import { Authenticator } from './api-keys/authenticate.ts'
-import { createKey, type KeyRules } from './api-keys/keys.ts'
+import type { KeyRules } from './api-keys/keys.ts'
 import { LastUse } from './api-keys/last-use.ts'
 import { AuditKeys, ensureAuditKey, rewrapAuditKeys } from './audit/audit-keys.ts'
 import { RefusalCounts } from './audit/refusal-counts.ts'
@@ -28,13 +27,8 @@ import { terminalStream } from './control/terminal-log.ts'
 import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
 import { UseCounter } from './grants/use-counter.ts'
-import { billingPages } from './http/billing/pages.ts'
-import { webhookRoute } from './http/billing/webhook.ts'
-import { createExplorer } from './http/explorer.ts'
-import { createHandlers } from './http/handlers.ts'
 import { Metrics } from './http/metrics.ts'
 import type { Modules } from './http/modules.ts'
-import { createServer, listen, type Server } from './http/server.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
 import { PolicyBook } from './policies/book.ts'
@@ -278,65 +272,4 @@ const createWrittenBehind = (log: Logger): WrittenBehind => ({
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()
   return { json: await read('../generated/openapi.json'), yaml: await read('../openapi.yaml') }
-}
-
-/** Answer HTTP with `core`. */
-export async function startServer(core: Core, config: Config, log: Logger): Promise<Server> {
-  const edge = {
-    db: core.db,
-    clock: core.clock,
-    authenticator: core.authenticator,
-    lastUse: core.lastUse,
-    live: core.live,
-    limits: core.limits,
-    refusals: core.refusals,
-    metrics: core.metrics,
-    addresses: core.addresses,
-    log,
-  }
-  core.metrics.observe([
-    {
-      name: 'ampgate_revoked_tokens',
-      help: 'Revoked tokens that have not expired.',
-      read: () => core.live.sizes().revokedTokens,
-    },
-    {
-      name: 'ampgate_revoked_delegations',
-      help: 'Revoked delegations that have not expired.',
-      read: () => core.live.sizes().revokedDelegations,
-    },
-    {
-      name: 'ampgate_inactive_agents',
-      help: 'Agents that are suspended, or revoked and in a token that may not have expired.',
-      read: () => core.live.sizes().inactiveAgents,
-    },
-    {
-      name: 'ampgate_cached_tokens',
-      help: 'Tokens whose signature was checked and whose facts are remembered.',
-      read: () => core.verifier.cachedTokens,
-    },
-  ])
-  const extra = await createExplorer(core.description.json)
-  const { events } = core.billing
-  const own = [
-    ...billingPages({ ...edge, billing: core.billing }),
-    ...(events === undefined ? [] : [webhookRoute(events, edge)]),
-  ]
-  const app = createServer(createHandlers(core), edge, extra, own)
-  return listen(app, { hostname: config.host, port: config.port })
-}
-
-/** What the first keys are called. */
-export const FIRST_RUN_KEY = 'first run'
-
-/** The first keys of a new instance, one per environment, to be shown once. */
-export async function createFirstKeys(core: Core): Promise<Record<Environment, string>> {
-  const make = async (environment: Environment): Promise<string> => {
-    const input = { name: FIRST_RUN_KEY, scopes: ['*'], memberId: core.home.ownerId }
-    const made = await core.asOperator(environment, work =>
-      createKey(work, core.rules, UNBOUNDED, input),
-    )
-    return made.text
-  }
-  return { live: await make('live'), test: await make('test') }
 }

@@ -1,5 +1,6 @@
 /** One request and what belongs to answering it: its id, its time, its client, its log record. */
 
+import type { Actor } from '../api-keys/actor.ts'
 import { hideKeys } from '../api-keys/key-text.ts'
 import { hideLinks } from '../billing/built-in/link.ts'
 import { DomainError } from '../lib/errors.ts'
@@ -23,6 +24,8 @@ export class Exchange {
   readonly path: string
   /** The query as sent, with its `?`, or nothing. */
   readonly search: string
+  /** Who calls, once that is known and they may. */
+  actor: Actor | undefined
   /** How the caller stands with the limit that applied. */
   standing: Standing | undefined
   #clientAddress: string | undefined

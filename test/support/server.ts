@@ -1,7 +1,9 @@
 /** A whole server for a test file: real pipeline, real PostgreSQL, a database of its own. */
 import type { Logger } from 'pino'
-import { createFirstKeys, createLog, openCore, startServer } from '../../src/app.ts'
+import { createLog, openCore } from '../../src/app.ts'
 import { type Env, loadConfig } from '../../src/config.ts'
+import { createFirstKeys } from '../../src/control/first-keys.ts'
+import { startServer } from '../../src/http/start.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { createLimits, type Limits } from '../../src/rate-limits/limits.ts'
 import { cloneDatabase } from './cluster.ts'

@@ -4,8 +4,10 @@
  * known to every verify.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { createFirstKeys, createLog, openCore, startServer } from '../../src/app.ts'
+import { createLog, openCore } from '../../src/app.ts'
+import { createFirstKeys } from '../../src/control/first-keys.ts'
 import type { Server } from '../../src/http/server.ts'
+import { startServer } from '../../src/http/start.ts'
 import { Api } from '../support/api.ts'
 import { newKey, newToken } from '../support/calls.ts'
 import { asAdmin, cloneDatabase, type TestDatabase } from '../support/cluster.ts'
