@@ -1,4 +1,5 @@
 import type { Environment, Tenant } from '../storage/tenant.ts'
+import type { KeyRateLimit } from './api-key.ts'
 
 /** An authenticated API key: whose it is and what it may do, as its row says. */
 export type Actor = {
@@ -8,6 +9,10 @@ export type Actor = {
   readonly environment: Environment
   readonly scopes: readonly string[]
   readonly expiresAt: Date | undefined
+  /** What limits and counts hang on: the key and those that it was rotated from. */
+  readonly lineageId: string
+  readonly allowedIps: readonly string[]
+  readonly rateLimit: KeyRateLimit | undefined
   /** The person behind the key. */
   readonly memberId: string
 }

@@ -5,6 +5,12 @@ import type { Environment } from '../storage/tenant.ts'
 
 export type KeyStatus = 'active' | 'expired' | 'revoked'
 
+/** How the text of a key is written. */
+export type KeyFormat = 'ag' | 'amp' | 'gsk' | 'org' | 'sk'
+
+/** Requests per second on average, and at once. */
+export type KeyRateLimit = { readonly requestsPerSecond: number; readonly burst: number }
+
 /**
  * The record of an API key. Its secret is kept nowhere, its hash leaves the store for
  * `verifySecret` only.
@@ -18,10 +24,21 @@ export type ApiKey = {
   readonly scopes: readonly string[]
   readonly createdBy: string
   readonly parentKeyId: string | undefined
+  readonly format: KeyFormat
+  /** Shared by a key and those that it was rotated to: limits and counts hang on it. */
+  readonly lineageId: string
+  /** Addresses and networks (CIDR) that it may be used from; none: from anywhere. */
+  readonly allowedIps: readonly string[]
+  /** Its own limit; undefined: the plan's alone. */
+  readonly rateLimit: KeyRateLimit | undefined
+  readonly metadata: Readonly<Record<string, string>>
   readonly version: number
   readonly createdAt: Date
   readonly expiresAt: Date | undefined
+  /** The end of the time in which it still works beside the key that it was rotated to. */
+  readonly retiresAt: Date | undefined
   readonly lastUsedAt: Date | undefined
+  readonly lastUsedIp: string | undefined
   readonly revokedAt: Date | undefined
 }
 
@@ -31,10 +48,13 @@ export type Authority = { scopes: readonly string[]; expiresAt: Date | undefined
 export const UNBOUNDED: Authority = { scopes: ['*'], expiresAt: undefined }
 
 /** The key's state at `now` (milliseconds). */
-export function statusOf(key: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, now: number): KeyStatus {
+export function statusOf(key: KeyTimes, now: number): KeyStatus {
   if (key.revokedAt !== undefined) return 'revoked'
-  return key.expiresAt !== undefined && key.expiresAt.getTime() <= now ? 'expired' : 'active'
+  const hasEnded = (end: Date | undefined) => end !== undefined && end.getTime() <= now
+  return hasEnded(key.expiresAt) || hasEnded(key.retiresAt) ? 'expired' : 'active'
 }
+
+type KeyTimes = Pick<ApiKey, 'revokedAt' | 'expiresAt' | 'retiresAt'>
 
 /** Refuse scopes that no operation knows, naming the nearest that one does. */
 export function requireKnownScopes(scopes: readonly string[], registered: readonly string[]): void {

@@ -206,5 +206,8 @@ const toActor = (key: ApiKey): Actor => ({
   environment: key.environment,
   scopes: key.scopes,
   expiresAt: key.expiresAt,
+  lineageId: key.lineageId,
+  allowedIps: key.allowedIps,
+  rateLimit: key.rateLimit,
   memberId: key.createdBy,
 })

@@ -50,19 +50,27 @@ export async function createKey(
   })
   const { environment, workspaceId } = work.tenant
   const { publicId, secret, text } = generateKeyText(environment)
+  const id = randomId('key')
   const key: ApiKey = {
     workspaceId,
     environment,
-    id: randomId('key'),
+    id,
     publicId,
     name: input.name,
     scopes: input.scopes,
     createdBy: input.memberId,
     parentKeyId: input.parentKeyId,
+    format: 'ag',
+    lineageId: id,
+    allowedIps: [],
+    rateLimit: undefined,
+    metadata: {},
     version: 1,
     createdAt: new Date(work.now),
     expiresAt,
+    retiresAt: undefined,
     lastUsedAt: undefined,
+    lastUsedIp: undefined,
     revokedAt: undefined,
   }
   await store.insertKey(work.tenant, work.tx, key, await hashSecret(secret, rules.pepper))

@@ -1,7 +1,7 @@
 import type { Position } from '../lib/cursor.ts'
 import type { Sql, Tx } from '../storage/postgres.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
-import type { ApiKey, KeyStatus } from './api-key.ts'
+import type { ApiKey, KeyFormat, KeyStatus } from './api-key.ts'
 import type { SecretHash } from './secret-hash.ts'
 
 type KeyRow = {
@@ -12,16 +12,25 @@ type KeyRow = {
   scopes: string[]
   created_by: string
   parent_key_id: string | null
+  format: KeyFormat
+  lineage_id: string
+  allowed_ips: string[]
+  requests_per_second: number | null
+  burst: number | null
+  metadata: Record<string, string>
   version: number
   created_at: Date
   expires_at: Date | null
+  retires_at: Date | null
   last_used_at: Date | null
+  last_used_ip: string | null
   revoked_at: Date | null
 }
 
 const COLUMNS = [
-  'workspace_id', 'id', 'public_id', 'name', 'scopes', 'created_by', 'parent_key_id', 'version',
-  'created_at', 'expires_at', 'last_used_at', 'revoked_at',
+  'workspace_id', 'id', 'public_id', 'name', 'scopes', 'created_by', 'parent_key_id', 'format',
+  'lineage_id', 'allowed_ips', 'requests_per_second', 'burst', 'metadata', 'version',
+  'created_at', 'expires_at', 'retires_at', 'last_used_at', 'last_used_ip', 'revoked_at',
 ] // biome-ignore format: one list
 
 const toKey = (environment: Environment, row: KeyRow): ApiKey => ({
@@ -33,12 +42,24 @@ const toKey = (environment: Environment, row: KeyRow): ApiKey => ({
   scopes: row.scopes,
   createdBy: row.created_by,
   parentKeyId: row.parent_key_id ?? undefined,
+  format: row.format,
+  lineageId: row.lineage_id,
+  allowedIps: row.allowed_ips,
+  rateLimit: toRateLimit(row),
+  metadata: row.metadata,
   version: row.version,
   createdAt: row.created_at,
   expiresAt: row.expires_at ?? undefined,
+  retiresAt: row.retires_at ?? undefined,
   lastUsedAt: row.last_used_at ?? undefined,
+  lastUsedIp: row.last_used_ip ?? undefined,
   revokedAt: row.revoked_at ?? undefined,
 })
+
+function toRateLimit({ requests_per_second, burst }: KeyRow): ApiKey['rateLimit'] {
+  if (requests_per_second === null) return undefined
+  return { requestsPerSecond: requests_per_second, burst: burst ?? requests_per_second }
+}
 
 export async function insertKey(
   tenant: Tenant,
@@ -50,10 +71,13 @@ export async function insertKey(
   await sql`
     insert into ${sql(tenant.environment)}.api_keys
       (workspace_id, id, public_id, name, scopes, secret_hash, pepper_version, created_by,
-       parent_key_id, created_at, expires_at)
+       parent_key_id, format, lineage_id, allowed_ips, requests_per_second, burst, metadata,
+       created_at, expires_at)
     values (${tenant.workspaceId}, ${key.id}, ${key.publicId}, ${key.name}, ${[...key.scopes]},
       ${secret.hash}, ${secret.pepperVersion}, ${key.createdBy}, ${key.parentKeyId ?? null},
-      ${key.createdAt}, ${key.expiresAt ?? null})`
+      ${key.format}, ${key.lineageId}, ${[...key.allowedIps]},
+      ${key.rateLimit?.requestsPerSecond ?? null}, ${key.rateLimit?.burst ?? null},
+      ${sql.json(key.metadata)}, ${key.createdAt}, ${key.expiresAt ?? null})`
 }
 
 export async function findKey(tenant: Tenant, sql: Sql, id: string): Promise<ApiKey | undefined> {
@@ -91,6 +115,10 @@ export async function lockKeys(tenant: Tenant, tx: Tx, ids: string[]): Promise<v
     order by created_at, id for update`
 }
 
+/** A condition: the key works at `now`. */
+const works = (sql: Sql, now: Date) => sql`
+  revoked_at is null and coalesce(least(expires_at, retires_at), 'infinity') > ${now}`
+
 export type KeyFilter = { status?: KeyStatus | undefined; now: Date }
 
 export async function listKeys(
@@ -106,9 +134,8 @@ export async function listKeys(
     where workspace_id = ${tenant.workspaceId}
       ${after ? sql`and (created_at, id) < (${new Date(after.at)}, ${after.id})` : sql``}
       ${status === 'revoked' ? sql`and revoked_at is not null` : sql``}
-      ${status === 'expired' ? sql`and revoked_at is null and expires_at <= ${now}` : sql``}
-      ${status === 'active' ? sql`and revoked_at is null` : sql``}
-      ${status === 'active' ? sql`and (expires_at is null or expires_at > ${now})` : sql``}
+      ${status === 'expired' ? sql`and revoked_at is null and not (${works(sql, now)})` : sql``}
+      ${status === 'active' ? sql`and ${works(sql, now)}` : sql``}
     order by created_at desc, id desc limit ${limit}`
   return rows.map(row => toKey(tenant.environment, row))
 }
@@ -234,10 +261,9 @@ export type KeyFacts = { made: boolean; usable: boolean; used: boolean }
 
 export async function readKeyFacts(tenant: Tenant, sql: Sql, now: Date): Promise<KeyFacts> {
   const keys = sql`${sql(tenant.environment)}.api_keys where workspace_id = ${tenant.workspaceId}`
-  const usable = sql`revoked_at is null and (expires_at is null or expires_at > ${now})`
   const [row] = await sql<KeyFacts[]>`
     select exists (select 1 from ${keys}) as made,
-      exists (select 1 from ${keys} and ${usable}) as usable,
+      exists (select 1 from ${keys} and ${works(sql, now)}) as usable,
       exists (select 1 from ${keys} and last_used_at is not null) as used`
   return row ?? { made: false, usable: false, used: false }
 }
@@ -252,7 +278,7 @@ export async function listUsableNamed(
 ): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select id from ${sql(environment)}.api_keys
-    where name = ${name} and revoked_at is null and (expires_at is null or expires_at > ${now})
+    where name = ${name} and ${works(sql, now)}
     order by created_at, id limit ${limit}`
   return rows.map(row => row.id)
 }
@@ -270,7 +296,6 @@ export async function listUnderOtherPepper(
 ): Promise<{ id: string; name: string }[]> {
   return sql<{ id: string; name: string }[]>`
     select id, name from ${sql(environment)}.api_keys
-    where pepper_version <> ${version} and revoked_at is null
-      and (expires_at is null or expires_at > ${now})
+    where pepper_version <> ${version} and ${works(sql, now)}
     order by created_at, id limit ${limit}`
 }

@@ -97,10 +97,13 @@ describe('the expiry of a key', () => {
   })
 
   test('decides the status to the millisecond; a revoke goes before it', () => {
-    const expiresAt = new Date(NOW)
-    expect(statusOf({ expiresAt, revokedAt: undefined }, NOW - 1)).toBe('active')
-    expect(statusOf({ expiresAt, revokedAt: undefined }, NOW)).toBe('expired')
-    expect(statusOf({ expiresAt, revokedAt: new Date(NOW + 1) }, NOW)).toBe('revoked')
+    const never = { expiresAt: undefined, retiresAt: undefined, revokedAt: undefined }
+    for (const end of [{ expiresAt: new Date(NOW) }, { retiresAt: new Date(NOW) }]) {
+      expect(statusOf({ ...never, ...end }, NOW - 1)).toBe('active')
+      expect(statusOf({ ...never, ...end }, NOW)).toBe('expired')
+      expect(statusOf({ ...never, ...end, revokedAt: new Date(NOW + 1) }, NOW)).toBe('revoked')
+    }
+    expect(statusOf(never, NOW)).toBe('active')
   })
 })
 
