@@ -11,11 +11,11 @@ import type { Exchange } from './exchange.ts'
 /** Who calls, if they may call this operation now. */
 export async function admit(exchange: Exchange, operation: Operation, edge: Edge): Promise<Actor> {
   const actor = await authenticateRequest(exchange, edge)
+  exchange.actor = actor
   if (edge.live.isWorkspaceSuspended(actor.tenant.workspaceId)) {
     throw new DomainError('workspace_suspended', 'The workspace is suspended. Ask its operator.')
   }
   requireScopes(exchange, actor, operation, edge)
-  exchange.actor = actor
   return actor
 }
 

@@ -24,7 +24,7 @@ export class Exchange {
   readonly path: string
   /** The query as sent, with its `?`, or nothing. */
   readonly search: string
-  /** Who calls, once that is known and they may. */
+  /** Who calls, once that is known. */
   actor: Actor | undefined
   /** How the caller stands with the limit that applied. */
   standing: Standing | undefined
