@@ -20,6 +20,9 @@ export type Assets = {
   pathOf(name: AssetName): string
 }
 
+/** Where they are served, each set below a digest of itself. */
+export const ASSETS = '/docs/assets'
+
 const SCRIPT = 'text/javascript; charset=utf-8'
 const STYLE = 'text/css; charset=utf-8'
 
@@ -47,6 +50,6 @@ export async function loadAssets(): Promise<Assets> {
   const icon: Asset = { name: 'icon.svg', contentType: 'image/svg+xml', content: ICON }
   const list = [...(await Promise.all(shipped)), icon]
   const digests = list.map(asset => sha256(asset.content)).join()
-  const folder = `/docs/assets/${sha256(digests).slice(0, 16)}`
+  const folder = `${ASSETS}/${sha256(digests).slice(0, 16)}`
   return { folder, list, pathOf: name => `${folder}/${name}` }
 }

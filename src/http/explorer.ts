@@ -5,11 +5,12 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { isCurrent, textTag } from './etag.ts'
-import { type Asset, loadAssets } from './explorer-assets.ts'
-import { type PageInfo, renderPage } from './explorer-page.ts'
+import { ASSETS, type Asset, loadAssets } from './explorer-assets.ts'
+import type { PageInfo } from './explorer-page.ts'
 import type { ExtraRoutes } from './server.ts'
 
 type Answer = (request: Request) => Response
+type Answered = Response | Promise<Response | undefined>
 
 /** For everything here. */
 const SAFE_HEADERS = {
@@ -22,11 +23,31 @@ const UNCHANGING = 'public, max-age=31536000, immutable'
 const REVALIDATED = 'no-cache'
 
 /**
- * The explorer's routes; `description` is the text of /openapi.json.
- *
- * @throws Error when the page would load anything from another host, or a file is missing
+ * The explorer's routes; `description` is the text of /openapi.json. What they answer is made when
+ * one of them is first asked: it costs 100 ms, which no start should wait for.
  */
-export async function createExplorer(description: string): Promise<ExtraRoutes> {
+export function createExplorer(description: string): ExtraRoutes {
+  let made: Promise<Map<string, Answer>> | undefined
+  const answer = async (request: Request): Promise<Response | undefined> => {
+    made ??= createAnswers(description).catch(error => {
+      // What failed, for want of memory say, is tried again.
+      made = undefined
+      throw error
+    })
+    return (await made).get(new URL(request.url).pathname)?.(request)
+  }
+  const routes: [string, (request: Request) => Answered][] = [
+    ['/', redirectToPage],
+    ['/docs', answer],
+    ['/docs/', answer],
+    [`${ASSETS}/{digest}/{name}`, answer],
+  ]
+  return new Map(routes)
+}
+
+/** @throws Error when the page would load anything from another host, or a file is missing */
+async function createAnswers(description: string): Promise<Map<string, Answer>> {
+  const { renderPage } = await import('./explorer-page.ts')
   const assets = await loadAssets()
   const { html, scriptSource } = await renderPage(readInfo(description), assets)
   const page: Asset = {
@@ -40,16 +61,15 @@ export async function createExplorer(description: string): Promise<ExtraRoutes> 
     'Cross-Origin-Opener-Policy': 'same-origin',
     'X-Frame-Options': 'DENY',
   })
-  const routes = new Map<string, Answer>([
-    ['/', redirectToPage],
+  const answers = new Map<string, Answer>([
     ['/docs', showPage],
     ['/docs/', showPage],
   ])
   for (const asset of assets.list) {
     const headers = { 'Cache-Control': UNCHANGING, 'Content-Security-Policy': NOTHING }
-    routes.set(`${assets.folder}/${asset.name}`, await createFile(asset, headers))
+    answers.set(`${assets.folder}/${asset.name}`, await createFile(asset, headers))
   }
-  return routes
+  return answers
 }
 
 function readInfo(description: string): PageInfo {

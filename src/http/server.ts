@@ -29,8 +29,11 @@ export type Server = {
   stop(): Promise<void>
 }
 
+/** Undefined: there is nothing at this address after all. */
+type ExtraAnswer = (request: Request) => Response | undefined | Promise<Response | undefined>
+
 /** The routes besides the description's: assets of the explorer, say. */
-export type ExtraRoutes = ReadonlyMap<string, (request: Request) => Response>
+export type ExtraRoutes = ReadonlyMap<string, ExtraAnswer>
 
 /** Every route, mounted. */
 export function createServer(
@@ -77,12 +80,20 @@ function mount(app: Elysia, method: string, path: string, route: Route): void {
 }
 
 /** A route outside of the pipeline, still with its request id and its line in the log. */
-function createExtraRoute(answer: (request: Request) => Response, edge: Edge): Route {
+function createExtraRoute(answer: ExtraAnswer, edge: Edge): Route {
   return async (request, _path, peer) => {
     const exchange = new Exchange(request, peer, edge)
-    const response = answer(request)
+    const response = await findAnswer(answer, exchange)
     response.headers.set('X-Request-Id', exchange.requestId)
     return exchange.finish(response, 'none')
+  }
+}
+
+async function findAnswer(answer: ExtraAnswer, exchange: Exchange): Promise<Response> {
+  try {
+    return (await answer(exchange.request)) ?? exchange.refuse(noRoute(exchange.path))
+  } catch (error) {
+    return exchange.refuse(error)
   }
 }
 

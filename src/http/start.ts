@@ -28,7 +28,7 @@ export async function startServer(
     log,
   }
   observe(core)
-  const extra = await createExplorer(core.description.json)
+  const extra = createExplorer(core.description.json)
   const { events } = core.billing
   const own = [
     ...billingPages({ ...edge, billing: core.billing }),

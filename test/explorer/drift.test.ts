@@ -36,7 +36,7 @@ const routesOf = ({ paths }: Paths): string[] =>
 
 beforeAll(async () => {
   server = await startTestServer()
-  explorer = await createExplorer(server.core.description.json)
+  explorer = createExplorer(server.core.description.json)
   const log = { debug: () => {}, error: () => {} }
   const edge = { ...server.core, addresses: new ClientAddresses([]), log }
   own = billingPages(edge)
