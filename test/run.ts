@@ -1,18 +1,22 @@
 /**
- * `npm test`: the checks of `test/steps.ts`, then all tests on one PostgreSQL, then one line with
+ * `npm test`: the checks of `test/steps.ts` and all tests, on one PostgreSQL, then one line with
  * the totals. `npm test -- agents` runs the test files whose path contains `agents`, and no checks.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { STEPS } from './steps.ts'
+import { batchesOf } from './support/batches.ts'
+import { runChild, stopWithUs } from './support/children.ts'
 import { startCluster } from './support/cluster.ts'
 import { countTests } from './support/junit.ts'
-import { runSteps } from './support/run-steps.ts'
+import { runStep } from './support/run-step.ts'
 
 const ROOT = join(import.meta.dir, '..')
 const WORKERS = 2
 const TEST_TIMEOUT_MILLISECONDS = 120_000
+
+type Counts = { passed: number; failed: number; skipped: number }
 
 const filters = process.argv.slice(2)
 const files = findFiles(filters)
@@ -20,15 +24,22 @@ if (files.length === 0) {
   console.error(`no test file matches ${filters.join(' ')}`)
   process.exit(1)
 }
-const steps = filters.length > 0 ? [] : STEPS
-const failedSteps = await runSteps(steps)
-const tests = await runTests(files)
+stopWithUs()
+const reports = mkdtempSync(join(tmpdir(), 'ampgate-junit-'))
+const cluster = await startCluster()
+const counts = await runAll([
+  ...(filters.length > 0 ? [] : STEPS).map(step => async () => {
+    const holds = await runStep(step)
+    return { passed: holds ? 1 : 0, failed: holds ? 0 : 1, skipped: 0 }
+  }),
+  ...batchesOf(files).map((batch, i) => () => runBatch(batch, join(reports, `${i}.xml`))),
+])
+await cluster.stop()
+rmSync(reports, { recursive: true })
 
-const passed = tests.passed + steps.length - failedSteps
-const failed = tests.failed + failedSteps
-const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''
-console.log(`\n${passed} passed, ${failed} failed${skipped}`)
-process.exit(failed === 0 ? 0 : 1)
+const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''
+console.log(`\n${counts.passed} passed, ${counts.failed} failed${skipped}`)
+process.exit(counts.failed === 0 ? 0 : 1)
 
 function findFiles(wanted: string[]): string[] {
   return [...new Bun.Glob('test/**/*.test.ts').scanSync(ROOT)]
@@ -36,33 +47,37 @@ function findFiles(wanted: string[]): string[] {
     .sort()
 }
 
-async function runTests(testFiles: string[]): Promise<ReturnType<typeof countTests>> {
-  const folder = mkdtempSync(join(tmpdir(), 'ampgate-junit-'))
-  const report = join(folder, 'junit.xml')
-  const cluster = await startCluster()
-  const child = Bun.spawn(
+/** As many at a time as there are workers. */
+async function runAll(jobs: (() => Promise<Counts>)[]): Promise<Counts> {
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+  const work = async (): Promise<void> => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      const { passed, failed, skipped } = await job()
+      total.passed += passed
+      total.failed += failed
+      total.skipped += skipped
+    }
+  }
+  await Promise.all(Array.from({ length: WORKERS }, work))
+  return total
+}
+
+async function runBatch(batch: string[], report: string): Promise<Counts> {
+  const { code, output } = await runChild(
     [
-      ...[process.execPath, 'test', `--parallel=${WORKERS}`],
-      ...[`--timeout=${TEST_TIMEOUT_MILLISECONDS}`],
+      ...[process.execPath, 'test', `--timeout=${TEST_TIMEOUT_MILLISECONDS}`],
       ...['--reporter=junit', `--reporter-outfile=${report}`],
-      ...testFiles.map(file => `./${file}`),
+      ...batch.map(file => `./${file}`),
     ],
-    {
-      cwd: ROOT,
-      env: { ...process.env, AMPGATE_TEST_DATABASE: cluster.url },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
+    ROOT,
+    { AMPGATE_TEST_DATABASE: cluster.url },
   )
-  const interrupt = (): void => child.kill('SIGTERM')
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
-  const code = await child.exited
-  const counts = countTests(readReport(report), testFiles)
-  await cluster.stop()
-  rmSync(folder, { recursive: true })
-  for (const file of counts.missing) console.error(`FAIL  ${file} ended before its tests`)
+  console.log(output)
+  const found = countTests(readReport(report), batch)
+  for (const file of found.missing) console.log(`FAIL  ${file} ended before its tests`)
   // Something failed outside of any test, such as a hook after the last one.
-  if (code !== 0 && counts.failed === 0) counts.failed++
-  return counts
+  if (code !== 0 && found.failed === 0) found.failed++
+  return found
 }
 
 function readReport(path: string): string {
