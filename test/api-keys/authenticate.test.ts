@@ -92,13 +92,13 @@ describe('garbage', () => {
 
   test('through the whole pipeline costs none either', async () => {
     // A look-up would end in a 500.
-    await gate.sql.unsafe('alter table live.api_keys rename to out_of_the_way')
+    await gate.alter('alter table live.api_keys rename to out_of_the_way')
     for (let i = 0; i < 200; i++) {
       const { text } = generateKeyText('live')
       await gate.anyone.as(text).refused('agents.create', {}, 401, 'invalid_key')
       await gate.anyone.as(`${text}x`).refused('agents.create', {}, 401, 'credentials_malformed')
     }
-    await gate.sql.unsafe('alter table live.out_of_the_way rename to api_keys')
+    await gate.alter('alter table live.out_of_the_way rename to api_keys')
   })
 
   test('with the public id of a key in use costs no query and no argon2', async () => {

@@ -11,13 +11,13 @@ describe('when the audit row cannot be written', () => {
   const gate = useGate()
 
   const forbid = () =>
-    gate.sql.unsafe(`
+    gate.alter(`
       create function core.refuse() returns trigger language plpgsql
         as 'begin raise exception ''no audit''; end';
       create trigger refuse before insert on live.audit_events
         for each row execute function core.refuse()`)
   const allow = () =>
-    gate.sql.unsafe('drop trigger refuse on live.audit_events; drop function core.refuse()')
+    gate.alter('drop trigger refuse on live.audit_events; drop function core.refuse()')
 
   test('there are operations that change something', () => {
     expect(MUTATING.length).toBeGreaterThanOrEqual(9)

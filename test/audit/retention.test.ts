@@ -142,7 +142,7 @@ describe('retention', () => {
     // The second batch fails: the first one is gone, and what is left begins behind a checkpoint.
     const [first] = await sealsOf(gate)
     const last = (first?.seq ?? 0) + BATCH_ROWS_MAX
-    await gate.sql.unsafe(`
+    await gate.alter(`
       create function live.halt() returns trigger language plpgsql as $$ begin
         if old.seq > ${last} then raise exception 'halt'; end if; return old; end $$;
       create trigger halt before delete on live.audit_seals
@@ -153,7 +153,7 @@ describe('retention', () => {
     expect(after).toBeLessThan(before)
     expect(after).toBeGreaterThan(BATCH_ROWS_MAX)
     expect(await verdictOn(gate)).toMatchObject({ verdict: 'intact', events: after })
-    await gate.sql.unsafe('drop trigger halt on live.audit_seals; drop function live.halt()')
+    await gate.alter('drop trigger halt on live.audit_seals; drop function live.halt()')
     await keepDays(30)
     expect((await sealsOf(gate)).length).toBeLessThan(10)
     expect((await verdictOn(gate)).verdict).toBe('intact')

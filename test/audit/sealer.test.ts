@@ -180,14 +180,14 @@ describe('after a crash', () => {
     await newAgent(gate.live)
     await newAgent(gate.live)
     // As late as it can come: the seals are written, their checkpoint is not.
-    await gate.sql.unsafe(`
+    await gate.alter(`
       create function live.die() returns trigger language plpgsql security definer
         as 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';
       create trigger die before insert on live.audit_checkpoints
         for each row execute function live.die()`)
     await expect(another().seal()).rejects.toThrow()
     expect(await sealsOf(gate)).toEqual(before)
-    await gate.sql.unsafe('drop trigger die on live.audit_checkpoints; drop function live.die()')
+    await gate.alter('drop trigger die on live.audit_checkpoints; drop function live.die()')
     await another().seal()
     const after = await sealsOf(gate)
     expect(after.map(seal => seal.event_id).sort()).toEqual(await eventIdsOf(gate))

@@ -60,9 +60,9 @@ beforeAll(async () => {
     secrets.set(`signing key ${key.kid}`, d)
   }
   // A fault is logged with its error, so one of these is wanted too.
-  await gate.sql.unsafe('alter table live.agents rename to out_of_the_way')
+  await gate.alter('alter table live.agents rename to out_of_the_way')
   await live.call('agents.create', { body: { name: 'a', owner: 'o' }, headers: idempotent('x') })
-  await gate.sql.unsafe('alter table live.out_of_the_way rename to agents')
+  await gate.alter('alter table live.out_of_the_way rename to agents')
   await newToken(live, { agent_id: (await newAgent(live)).id })
   const { pepper, keyEncryption } = gate.core.secrets
   for (const [name, { key }] of [

@@ -271,14 +271,14 @@ test('without its audit row nothing is confirmed, and the page says so', async (
   await reset()
   const { checkout_url } = await wish('pro')
   const form = `form_token=${formTokenOf((await openPage(gate, checkout_url)).text)}`
-  await gate.sql.unsafe(`create function live.refuse() returns trigger language plpgsql
+  await gate.alter(`create function live.refuse() returns trigger language plpgsql
       as $$ begin raise exception 'no audit today'; end $$;
     create trigger refuse before insert on live.audit_events
       for each row execute function live.refuse()`)
   const before = await dumpTables(gate)
   const sent = await sendForm(gate, checkout_url, { form })
   expect(await dumpTables(gate)).toEqual(before)
-  await gate.sql.unsafe('drop trigger refuse on live.audit_events; drop function live.refuse()')
+  await gate.alter('drop trigger refuse on live.audit_events; drop function live.refuse()')
   expect([sent.status, sent.text.includes('no audit today')]).toEqual([500, false])
   expect((await sendForm(gate, checkout_url, { form })).status).toBe(200)
 })

@@ -45,10 +45,10 @@ test('sessions die at their commit: callers who repeat their use_id take what th
   const { token, id } = await newToken(gate.live, {
     constraints: { max_uses: 20, budget: { usd: 1.5 } },
   })
-  await gate.sql.unsafe(DIE_AT_TIMES)
+  await gate.alter(DIE_AT_TIMES)
   const asked = { context: { usd: 0.1 } }
   const verdicts = await Promise.all(many(60).map(use_id => persist(token, { ...asked, use_id })))
-  await gate.sql.unsafe(LIVE_ON)
+  await gate.alter(LIVE_ON)
   expect(countOk(verdicts)).toBe(15)
   const { remaining_uses, remaining_budget } = await gate.live.ok('tokens.get', { id })
   expect([remaining_uses, remaining_budget]).toEqual([5, { usd: 0 }])
@@ -56,11 +56,11 @@ test('sessions die at their commit: callers who repeat their use_id take what th
 
 test('a commit that is never answered is 503 outcome_unknown, and its retry is the truth', async () => {
   const { token } = await newToken(gate.live, { constraints: { max_uses: 1 } })
-  await gate.sql.unsafe(DIE_AT_TIMES)
+  await gate.alter(DIE_AT_TIMES)
   const body = { token, use_id: randomUUID() }
   const problem = await gate.anyone.refused('tokens.verify', { body }, 503, 'outcome_unknown')
   expect(problem.detail).toContain('same use_id')
-  await gate.sql.unsafe(LIVE_ON)
+  await gate.alter(LIVE_ON)
   await until(
     'an answer',
     async () => (await gate.anyone.call('tokens.verify', { body })).status === 200,

@@ -49,9 +49,9 @@ for (const environment of ENVIRONMENTS) {
       const plain = await possibleCall(id, api)
       const call = id.endsWith('create') ? repeatable(plain) : plain
       const before = await dumpTables(gate)
-      await gate.sql.unsafe(REFUSE)
+      await gate.alter(REFUSE)
       const answer = await api.call(id, call)
-      await gate.sql.unsafe(ACCEPT)
+      await gate.alter(ACCEPT)
       requireBareFault(gate, answer.status, problemOf(answer))
       expect(answer.text).not.toContain('no audit today')
       expect(await dumpTables(gate)).toEqual(before)
@@ -65,9 +65,9 @@ for (const environment of ENVIRONMENTS) {
 test('a refusal that belongs in the trail and cannot be written there is a fault', async () => {
   const { id } = await newAgent(gate.live)
   const call = { body: { agent_id: id, scope: ['none'] } }
-  await gate.sql.unsafe(REFUSE)
+  await gate.alter(REFUSE)
   await gate.live.refused('tokens.create', call, 500, 'internal_error')
-  await gate.sql.unsafe(ACCEPT)
+  await gate.alter(ACCEPT)
   await gate.live.refused('tokens.create', call, 403, 'capability_missing')
 })
 
@@ -75,11 +75,11 @@ test('a revoke that could not be written down has not happened to anybody', asyn
   const { id, token, agent_id } = await newToken(gate.live)
   const key = await newKey(gate.live, { scopes: ['*'] })
   await gate.live.as(key.key).ok('whoami.get')
-  await gate.sql.unsafe(REFUSE)
+  await gate.alter(REFUSE)
   await gate.live.refused('tokens.revoke', { id }, 500, 'internal_error')
   await gate.live.refused('agents.revoke', { id: agent_id }, 500, 'internal_error')
   await gate.live.refused('keys.revoke', { id: key.id }, 500, 'internal_error')
-  await gate.sql.unsafe(ACCEPT)
+  await gate.alter(ACCEPT)
   expect((await gate.anyone.ok('tokens.verify', { body: { token } })).valid).toBe(true)
   await gate.live.as(key.key).ok('whoami.get')
 })

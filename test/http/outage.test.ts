@@ -73,13 +73,13 @@ test('a key that was revoked meanwhile is refused when the database is back', as
 test('a creation without an answer can be repeated with its Idempotency-Key', async () => {
   const name = 'repeated'
   const call = repeatable({ body: { ...AGENT, name } })
-  await gate.sql.unsafe(`
+  await gate.alter(`
     create function live.die() returns trigger language plpgsql security definer
       as 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';
     create constraint trigger die after insert on live.audit_events
       deferrable initially deferred for each row execute function live.die()`)
   await gate.live.refused('agents.create', call, 503, 'outcome_unknown')
-  await gate.sql.unsafe('drop trigger die on live.audit_events; drop function live.die()')
+  await gate.alter('drop trigger die on live.audit_events; drop function live.die()')
   await gate.live.ok('agents.create', call)
   await gate.live.ok('agents.create', call)
   expect(await gate.sql`select id from live.agents where name = ${name}`).toHaveLength(1)

@@ -87,12 +87,12 @@ async function stumble(): Promise<void> {
   await gate.live.call('agents.create', { raw: `{"name": "${liveKey}", ` })
   await gate.live.call('tokens.verify', { body: { token, [token]: 1 } })
   await gate.live.call('agents.create', { body: { name: 1, owner: liveKey } })
-  await gate.sql.unsafe('alter table live.agents rename to out_of_the_way')
+  await gate.alter('alter table live.agents rename to out_of_the_way')
   await gate.live.call('agents.rotateKey', repeatable({ id: agent.id, body: {} }))
-  await gate.sql.unsafe('alter table live.out_of_the_way rename to agents')
-  await gate.sql.unsafe('alter table live.idempotency rename to out_of_the_way')
+  await gate.alter('alter table live.out_of_the_way rename to agents')
+  await gate.alter('alter table live.idempotency rename to out_of_the_way')
   await gate.live.call('keys.create', repeatable({ body: { name: 'x', scopes: ['*'] } }))
-  await gate.sql.unsafe('alter table live.out_of_the_way rename to idempotency')
+  await gate.alter('alter table live.out_of_the_way rename to idempotency')
 }
 
 test('a dump of the database and the whole log hold no secret in any form', async () => {

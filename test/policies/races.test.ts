@@ -109,14 +109,14 @@ test('a policy whose transaction failed leaves nothing behind that a later one o
     scope: undefined,
     revoke_existing: true,
   })
-  await gate.sql.unsafe(`
+  await gate.alter(`
     create function live.refuse() returns trigger language plpgsql
       as $$ begin raise exception 'no'; end $$;
     create trigger refuse before insert on live.audit_events
       for each row execute function live.refuse()`)
   const body = { name: 'x', effect: 'deny', ...denying(agent.id) }
   expect((await gate.live.call('policies.create', { body })).status).toBe(500)
-  await gate.sql.unsafe('drop trigger refuse on live.audit_events; drop function live.refuse()')
+  await gate.alter('drop trigger refuse on live.audit_events; drop function live.refuse()')
   await newPolicy(gate.live, denying(other.id))
   expect((await issuing(agent.id)).status).toBe(201)
   expect((await issuing(other.id)).status).toBe(403)

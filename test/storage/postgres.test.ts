@@ -268,7 +268,7 @@ describe('faults', () => {
 
   test('a frozen server: unavailable at the deadline, and well when it thaws', async () => {
     const proxy = await openProxy()
-    const database = await open({ url: proxy.url, deadlineMilliseconds: 100 })
+    const database = await open({ url: proxy.url, deadlineMilliseconds: 500 })
     proxy.freeze()
     expect(await codeOf(database.read('live')`select 1`)).toBe('unavailable')
     expect(await codeOf(database.begin('live', tx => tx.sql`select 1`))).toBe('unavailable')

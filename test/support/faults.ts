@@ -67,9 +67,9 @@ export function testFault(id: OperationId): void {
   test(`${id} 500 without ${table}: bare, logged, and nothing half done`, async () => {
     const call = await possibleCall(id, gate.live)
     const before = await dumpTables(gate)
-    await gate.sql.unsafe(`alter table ${table} rename to out_of_the_way`)
+    await gate.alter(`alter table ${table} rename to out_of_the_way`)
     const answer = await gate.live.call(id, call)
-    await gate.sql.unsafe(`alter table ${schema}.out_of_the_way rename to ${name}`)
+    await gate.alter(`alter table ${schema}.out_of_the_way rename to ${name}`)
     requireBareFault(gate, answer.status, problemOf(answer))
     expect(await dumpTables(gate)).toEqual(before)
     expect((await gate.live.call(id, call)).status).toBeLessThan(300)
@@ -133,11 +133,11 @@ async function isReachable(gate: Gate): Promise<boolean> {
 function testOutcomeUnknown(gate: Gate, id: OperationId): void {
   test(`${id} 503 when the commit is never answered, and no half of it is there`, async () => {
     const call: Call = await possibleCall(id, gate.live)
-    await gate.sql.unsafe(DIE_AT_COMMIT)
+    await gate.alter(DIE_AT_COMMIT)
     const before = await dumpTables(gate)
     await gate.live.refused(id, call, 503, 'outcome_unknown')
     expect(await dumpTables(gate)).toEqual(before)
-    await gate.sql.unsafe('drop trigger die on live.audit_events; drop function live.die()')
+    await gate.alter('drop trigger die on live.audit_events; drop function live.die()')
     await until('the live state again', () => isReachable(gate))
     expect((await gate.live.call(id, call)).status).toBeLessThan(300)
   })

@@ -6,10 +6,13 @@ import type { Env } from '../../src/config.ts'
 import type { Limits } from '../../src/rate-limits/limits.ts'
 import { parseAddress, withDatabase } from '../../src/storage/address.ts'
 import { Connection, type Sql } from '../../src/storage/connection.ts'
+import { codeOf } from '../../src/storage/faults.ts'
 import type { Environment } from '../../src/storage/tenant.ts'
 import { Api } from './api.ts'
 import { asAdmin } from './cluster.ts'
 import { startTestServer, type TestServer } from './server.ts'
+
+const DEADLOCK = '40P01'
 
 export class Gate {
   #server: TestServer | undefined
@@ -87,6 +90,21 @@ export class Gate {
       this.#admin = new Connection(parseAddress(this.server.databaseUrl))
     }
     return this.#admin.sql
+  }
+
+  /**
+   * Change tables behind the server's back. Tried again when the server's own work and this wait
+   * for each other.
+   */
+  async alter(statements: string): Promise<void> {
+    for (;;) {
+      try {
+        await this.sql.unsafe(statements)
+        return
+      } catch (error) {
+        if (codeOf(error) !== DEADLOCK) throw error
+      }
+    }
   }
 
   /**

@@ -150,13 +150,13 @@ test('audit.export: that it was asked for is written down before it begins, or i
     details: { format: 'csv', text: 'needle', since: '2026-01-01T00:00:00.000Z' },
     request_id: 'req-export',
   })
-  await gate.sql.unsafe(`
+  await gate.alter(`
     create function live.refuse() returns trigger language plpgsql
       as $$ begin raise exception 'no audit today'; end $$;
     create trigger refuse before insert on live.audit_events
       for each row execute function live.refuse()`)
   await gate.live.refused('audit.export', {}, 500, 'internal_error')
-  await gate.sql.unsafe('drop trigger refuse on live.audit_events; drop function live.refuse()')
+  await gate.alter('drop trigger refuse on live.audit_events; drop function live.refuse()')
 })
 
 test('audit.export: HEAD answers the headers and reads nothing', async () => {
@@ -199,7 +199,7 @@ test('audit.export: one that fails on the way has no end, and the log says why',
   const { body } = await fetch(`${gate.server.url}/v1/audit/export`, { headers })
   const reader = body?.getReader()
   const first = await reader?.read()
-  await gate.sql`alter table live.audit_events rename to out_of_the_way`
+  await gate.alter('alter table live.audit_events rename to out_of_the_way')
   let text = new TextDecoder().decode(first?.value)
   let failure: unknown
   try {
@@ -209,7 +209,7 @@ test('audit.export: one that fails on the way has no end, and the log says why',
   } catch (error) {
     failure = error
   }
-  await gate.sql`alter table live.out_of_the_way rename to audit_events`
+  await gate.alter('alter table live.out_of_the_way rename to audit_events')
   expect(failure).toBeDefined()
   expect(text).not.toContain('"end":true')
   const isLogged = async () =>
