@@ -121,16 +121,14 @@ const removeCommand = () =>
       '\nWithout --revoke-keys their keys go on, but govern nothing from the next request. An owner\n' +
         'takes one over with POST /v1/keys/{id}/take-over.',
     )
-    .action(
-      async (name: string, { revokeKeys, workspace, json }: Flags & { revokeKeys?: true }) => {
-        const input = {
-          member: name,
-          ...given('revoke_keys', revokeKeys),
-          ...given('workspace', workspace),
-        }
-        const member = await withInstance(call => call('members.remove', input))
-        if (json) return printJson(member)
-        print(`${printable(member.email)} (${member.id}) is removed.`)
-        if (member.revoked_keys !== undefined) print(`With them ended ${member.revoked_keys} keys.`)
-      },
-    )
+    .action(async (name: string, { revokeKeys, workspace, json }: RemoveFlags) => {
+      const input = {
+        member: name,
+        ...given('revoke_keys', revokeKeys),
+        ...given('workspace', workspace),
+      }
+      const member = await withInstance(call => call('members.remove', input))
+      if (json) return printJson(member)
+      print(`${printable(member.email)} (${member.id}) is removed.`)
+      if (member.revoked_keys !== undefined) print(`With them ended ${member.revoked_keys} keys.`)
+    })

@@ -62,12 +62,15 @@ export function createCommit(context: CommitContext): Commit {
       workspaceId: actor.tenant.workspaceId,
       environment: options.environment ?? actor.environment,
     }
+    const doWork = async (unit: Work): Promise<T> => {
+      await holdAuthority(context, unit, options)
+      return work(unit)
+    }
     const run = db.begin(tenant.environment, async tx => {
       const unit: Work = { tenant, tx, origin, now }
-      await holdAuthority(context, unit, options)
-      if (repeatable === undefined) return reply(await work(unit))
+      if (repeatable === undefined) return reply(await doWork(unit))
       const result = await once(unit, repeatable, async () => {
-        const value = await work(unit)
+        const value = await doWork(unit)
         const made = reply(value)
         const holdsSecret = options.holdsSecret?.(value) ?? true
         return { text: JSON.stringify(made), objectId: made.body.id, holdsSecret }

@@ -1,3 +1,4 @@
 import { testBadRequests } from '../../support/bad-requests.ts'
+import { testBadCursors } from '../../support/pages.ts'
 
-testBadRequests('members.list')
+testBadCursors(testBadRequests('members.list'), 'members.list')
