@@ -4,19 +4,19 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'audit' | 'billing' | 'workspace' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'audit' | 'billing' | 'workspace' | 'members' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
 export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'workspace.read' | 'workspace.write' | 'members.read' | 'members.write' | 'usage.read' | 'metrics.read' | 'work-orders.read' | 'work-orders.write' | 'runs.read' | 'runs.write' | 'credits.read' | 'webhooks.read' | 'webhooks.write' | 'templates.read' | 'templates.write'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'live_key_required' | 'malformed_json' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'secret_no_longer_available' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'last_owner' | 'live_access_disabled' | 'live_key_required' | 'malformed_json' | 'member_exists' | 'member_limit_reached' | 'member_removed' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'role_required' | 'secret_no_longer_available' | 'test_access_disabled' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -47,6 +47,7 @@ export type Defaulted = {
   'keys.get': { query: never; body: never }
   'keys.update': { query: never; body: never }
   'keys.revoke': { query: 'revoke_issued'; body: never }
+  'keys.takeOver': { query: never; body: never }
   'audit.list': { query: 'limit'; body: never }
   'audit.stats': { query: 'bucket'; body: never }
   'audit.export': { query: 'format'; body: never }
@@ -58,6 +59,11 @@ export type Defaulted = {
   'billing.portal': { query: never; body: never }
   'workspace.get': { query: never; body: never }
   'workspace.update': { query: never; body: never }
+  'members.create': { query: never; body: never }
+  'members.list': { query: 'limit'; body: never }
+  'members.get': { query: never; body: never }
+  'members.update': { query: never; body: never }
+  'members.remove': { query: 'revoke_keys'; body: never }
   'whoami.get': { query: never; body: never }
   'system.health': { query: never; body: never }
   'system.live': { query: never; body: never }
@@ -93,6 +99,8 @@ export type Operation = {
   readonly auth: 'key' | 'public'
   /** All of them are needed. */
   readonly requiredScopes: readonly Scope[]
+  /** Needs an owner or admin behind the key as well (`x-governance`). */
+  readonly governance?: true
   readonly params: readonly Param[]
   /** Always `application/json`. */
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }
@@ -158,7 +166,17 @@ const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refu
 
 const CheckoutCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['plan'], properties: { plan: { type: 'string', minLength: 2, maxLength: 32, pattern: '^[a-z0-9-]+$' }, success_url: { type: 'string', minLength: 1, maxLength: 2048 }, cancel_url: { type: 'string', minLength: 1, maxLength: 2048 } } }
 
-const WorkspaceUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { policy_default: { type: 'string', enum: ['allow', 'deny'] } } }
+const WorkspaceUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, policy_default: { type: 'string', enum: ['allow', 'deny'] } } }
+
+const MemberEmailSchema: JsonSchema = { type: 'string', minLength: 3, maxLength: 254, pattern: '^[A-Za-z0-9.!#$%&\'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*$' }
+
+const MemberRoleSchema: JsonSchema = { type: 'string', enum: ['owner', 'admin', 'member', 'viewer'] }
+
+const MemberCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['email', 'role'], properties: { email: MemberEmailSchema, role: MemberRoleSchema } }
+
+const MemberStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'removed'] }
+
+const MemberUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { email: MemberEmailSchema, role: MemberRoleSchema } }
 
 /** Every operation, by its id. */
 export const operations = {
@@ -380,6 +398,7 @@ export const operations = {
     tag: 'policies',
     auth: 'key',
     requiredScopes: ['policies.write'],
+    governance: true,
     params: [
       { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
     ],
@@ -441,6 +460,7 @@ export const operations = {
     tag: 'policies',
     auth: 'key',
     requiredScopes: ['policies.write'],
+    governance: true,
     params: [
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
@@ -453,6 +473,7 @@ export const operations = {
     tag: 'keys',
     auth: 'key',
     requiredScopes: ['keys.write'],
+    governance: true,
     params: [
       { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
     ],
@@ -492,6 +513,7 @@ export const operations = {
     tag: 'keys',
     auth: 'key',
     requiredScopes: ['keys.write'],
+    governance: true,
     params: [
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
       { in: 'header', name: 'If-Match', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } },
@@ -506,9 +528,23 @@ export const operations = {
     tag: 'keys',
     auth: 'key',
     requiredScopes: ['keys.write'],
+    governance: true,
     params: [
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
       { in: 'query', name: 'revoke_issued', required: false, schema: { type: 'boolean', default: false } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'keys.takeOver': {
+    id: 'keys.takeOver',
+    method: 'POST',
+    path: '/v1/keys/{id}/take-over',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: ['keys.write'],
+    governance: true,
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
   },
@@ -609,6 +645,7 @@ export const operations = {
     tag: 'billing',
     auth: 'key',
     requiredScopes: ['billing.write'],
+    governance: true,
     params: [
       { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
     ],
@@ -632,6 +669,7 @@ export const operations = {
     tag: 'billing',
     auth: 'key',
     requiredScopes: ['billing.write'],
+    governance: true,
     params: [],
     replies: { 200: 'application/json' },
   },
@@ -652,10 +690,80 @@ export const operations = {
     tag: 'workspace',
     auth: 'key',
     requiredScopes: ['workspace.write'],
+    governance: true,
     params: [
       { in: 'header', name: 'If-Match', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } },
     ],
     body: { required: true, schema: WorkspaceUpdateSchema },
+    replies: { 200: 'application/json' },
+  },
+  'members.create': {
+    id: 'members.create',
+    method: 'POST',
+    path: '/v1/members',
+    tag: 'members',
+    auth: 'key',
+    requiredScopes: ['members.write'],
+    governance: true,
+    params: [
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: MemberCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'members.list': {
+    id: 'members.list',
+    method: 'GET',
+    path: '/v1/members',
+    tag: 'members',
+    auth: 'key',
+    requiredScopes: ['members.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'status', required: false, schema: MemberStatusSchema },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'members.get': {
+    id: 'members.get',
+    method: 'GET',
+    path: '/v1/members/{id}',
+    tag: 'members',
+    auth: 'key',
+    requiredScopes: ['members.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    ],
+    replies: { 200: 'application/json' },
+  },
+  'members.update': {
+    id: 'members.update',
+    method: 'PATCH',
+    path: '/v1/members/{id}',
+    tag: 'members',
+    auth: 'key',
+    requiredScopes: ['members.write'],
+    governance: true,
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'header', name: 'If-Match', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } },
+    ],
+    body: { required: true, schema: MemberUpdateSchema },
+    replies: { 200: 'application/json' },
+  },
+  'members.remove': {
+    id: 'members.remove',
+    method: 'DELETE',
+    path: '/v1/members/{id}',
+    tag: 'members',
+    auth: 'key',
+    requiredScopes: ['members.write'],
+    governance: true,
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'revoke_keys', required: false, schema: { type: 'boolean', default: false } },
+    ],
     replies: { 200: 'application/json' },
   },
   'whoami.get': {

@@ -458,8 +458,9 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own, or one
-         *     that outlives it. A test key makes test keys only; a live key may make either.
+         * @description Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or beyond the
+         *     role of the person behind it, or one that outlives it. A test key makes test keys only; a live key may
+         *     make either.
          */
         post: operations["keys.create"];
         delete?: never;
@@ -503,6 +504,34 @@ export interface paths {
          *     change, and cannot let it outlive itself. Works from the very next request.
          */
         patch: operations["keys.update"];
+        trace?: never;
+    };
+    "/v1/keys/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
+                 */
+                id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an API key over
+         * @description Puts the owner behind the presented key behind this one as well, `created_by`: the key of somebody who has
+         *     left, say, whose data scopes work on. The key itself does not change. The presented key needs every scope
+         *     that it has. Repeating the call answers the same.
+         */
+        post: operations["keys.takeOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/audit": {
@@ -747,9 +776,75 @@ export interface paths {
         /**
          * Update the workspace
          * @description Changes the members given and leaves the others. `policy_default` holds in both environments, for
-         *     everything that is issued after this has answered. Needs a live key.
+         *     everything that is issued after this has answered. Needs a live key. Status and access to live and test
+         *     are the operator's to change.
          */
         patch: operations["workspace.update"];
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description Lists the people of the workspace, newest first, those who were removed as well. The same in both environments.
+         */
+        get: operations["members.list"];
+        put?: never;
+        /**
+         * Add a member
+         * @description Adds a person to the workspace. Only an owner adds an owner. Somebody who was removed and is added again
+         *     is a new member: the keys that they left behind do not become theirs again. Needs a live key.
+         */
+        post: operations["members.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The member's id, `mem_…`.
+                 * @example mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4
+                 */
+                id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a member
+         * @description Returns a person of the workspace, also one who was removed.
+         */
+        get: operations["members.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description Takes a person out of the workspace, for good. From the very next request their keys govern nothing; with
+         *     everything else they go on, so that nobody's leaving stops production, and show `creator_status: removed`
+         *     until an owner takes them over. With `revoke_keys=true` all of them end, in live and in test. The last owner
+         *     stays. Repeating the call answers the same. Needs a live key.
+         */
+        delete: operations["members.remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a member
+         * @description Changes the members given. A role holds from the very next request of the person's keys: with `member` or
+         *     `viewer` they govern nothing any more (policies, members, keys, billing, the workspace), and go on with
+         *     everything else that they have scopes for. Only an owner makes or changes owners; the last one stays one.
+         *     Needs a live key.
+         */
+        patch: operations["members.update"];
         trace?: never;
     };
     "/v1/whoami": {
@@ -1899,7 +1994,7 @@ export interface components {
         Workspace: {
             /** @description The workspace's id, `ws_…`. */
             id: string;
-            /** @description Its short name. */
+            /** @description Its short name, which never changes. */
             slug: string;
             /** @description Its name. */
             name: string;
@@ -1908,6 +2003,10 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "suspended";
+            /** @description Whether it may use live. Granted by the operator. */
+            live_access: boolean;
+            /** @description Whether it may use test. Granted by the operator. */
+            test_access: boolean;
             /**
              * @description What holds within an agent's capabilities where no policy speaks.
              * @enum {string}
@@ -1920,11 +2019,69 @@ export interface components {
             created_at: string;
         };
         WorkspaceUpdate: {
+            /** @description Its name. */
+            name?: string;
             /**
              * @description What holds within an agent's capabilities where no policy speaks.
              * @enum {string}
              */
             policy_default?: "allow" | "deny";
+        };
+        /**
+         * @description What somebody may do: `owner` everything, `admin` everything but make and change owners, `member` everything but govern, `viewer` read.
+         * @enum {string}
+         */
+        MemberRole: "owner" | "admin" | "member" | "viewer";
+        /**
+         * @description Whether somebody is in the workspace.
+         * @enum {string}
+         */
+        MemberStatus: "active" | "removed";
+        /** @description An e-mail address. Upper and lower case are the same. */
+        MemberEmail: string;
+        MemberCreate: {
+            /** @description Their e-mail address. */
+            email: components["schemas"]["MemberEmail"];
+            /** @description What they may do. */
+            role: components["schemas"]["MemberRole"];
+        };
+        MemberUpdate: {
+            /** @description Their e-mail address. */
+            email?: components["schemas"]["MemberEmail"];
+            /** @description What they may do. */
+            role?: components["schemas"]["MemberRole"];
+        };
+        /** @description A person in the workspace. */
+        Member: {
+            /** @description The member's id, `mem_…`. */
+            id: string;
+            /** @description Their e-mail address. */
+            email: string;
+            /** @description What they may do; of somebody removed, what they might. */
+            role: components["schemas"]["MemberRole"];
+            /** @description Whether they are in the workspace. */
+            status: components["schemas"]["MemberStatus"];
+            /**
+             * Format: date-time
+             * @description When they were added.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When they were removed.
+             */
+            removed_at?: string;
+            /** @description How many of their keys have ended since they were removed. Only in the answer to that. */
+            revoked_keys?: number;
+        };
+        /** @description A page of members. */
+        MemberPage: {
+            /** @description The members, newest first. */
+            data: components["schemas"]["Member"][];
+            /** @description Whether a further page exists. */
+            has_more: boolean;
+            /** @description What to pass as `cursor` for the next page. */
+            next_cursor?: string;
         };
         KeyCreate: {
             /** @description What the key is for. */
@@ -1972,6 +2129,8 @@ export interface components {
             created_at: string;
             /** @description The id of the person behind it. */
             created_by: string;
+            /** @description Whether that person is in the workspace. */
+            creator_status: components["schemas"]["MemberStatus"];
             /** @description The id of the key that made it. */
             parent_key_id?: string;
             /**
@@ -2017,6 +2176,8 @@ export interface components {
             created_at: string;
             /** @description The id of the person behind it. */
             created_by: string;
+            /** @description Whether that person is in the workspace. */
+            creator_status: components["schemas"]["MemberStatus"];
             /** @description The id of the key that made it. */
             parent_key_id?: string;
             /**
@@ -2334,6 +2495,14 @@ export interface components {
             workspace_slug: string;
             /** @description The workspace's name. */
             workspace_name: string;
+            /** @description The id of the person behind the key. */
+            member_id: string;
+            /** @description What that person may do now. Absent when they were removed. */
+            role?: components["schemas"]["MemberRole"];
+            /** @description Whether the workspace may use live. */
+            live_access: boolean;
+            /** @description Whether the workspace may use test. */
+            test_access: boolean;
         };
         /** @description How the server is. */
         Health: {
@@ -2409,6 +2578,10 @@ export interface components {
             request_id: string;
             /** @description The scope that the operation needs. */
             required_scope?: string;
+            /** @description The roles of which the person behind the key needs one. */
+            required_role?: string[];
+            /** @description The role that this person has now. Absent when they were removed. */
+            role?: string;
             /** @description The scopes that the key, or capabilities that the agent, has. */
             have?: string[];
             /** @description The scopes that are lacking. */
@@ -2494,8 +2667,28 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope (`required_scope`, `have`), or the workspace is suspended. */
+        /** @description The key lacks the scope (`required_scope`, `have`), or the workspace is suspended or has no access to the key's environment. */
         Forbidden: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key lacks the scope (`required_scope`, `have`), the person behind it is neither owner nor admin now (`required_role`, `role`), or the workspace is suspended or has no access to the key's environment. */
+        GovernanceForbidden: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key lacks the scope, the person behind it is no owner now (`required_role`, `role`), or it does not have every scope of the other key (`missing`). */
+        TakeOverForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
@@ -2514,7 +2707,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The workspace is suspended. */
+        /** @description The workspace is suspended, or has no access to the key's environment. */
         WorkspaceSuspended: {
             headers: {
                 [name: string]: unknown;
@@ -2533,7 +2726,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the workspace is suspended, or the key is a test key. */
+        /** @description The key lacks the scope, the person behind it has not the role that this needs now (`required_role`, `role`), the workspace is suspended, or the key is a test key. */
         LiveOnlyForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2553,7 +2746,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, would give more than it has (`missing`), or is a test key where a live one is needed. */
+        /** @description The key lacks the scope, the person behind it is neither owner nor admin now, it would give more than it or that person has (`missing`), the environment of the new key is closed to the workspace, or it is a test key where a live one is needed. */
         KeyForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2563,7 +2756,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, or does not have every scope of the other key before and after the change. */
+        /** @description The key lacks the scope, the person behind it is neither owner nor admin now, or it does not have every scope of the other key before and after the change. */
         KeyUpdateForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2620,6 +2813,42 @@ export interface components {
         };
         /** @description An agent is suspended or revoked, the parent or one above it is not active, or the same Idempotency-Key is in use. */
         DelegationConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description An active member has this address, there are as many members as a workspace may have, or the same Idempotency-Key is in use. */
+        MemberExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It is the last owner, an active member has this address, or the member was removed. */
+        MemberConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It is the last owner. */
+        LastOwner: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The Idempotency-Key was used with another body. */
+        IdempotencyImpossible: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2825,6 +3054,11 @@ export interface components {
          * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
          */
         KeyId: string;
+        /**
+         * @description The member's id, `mem_…`.
+         * @example mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4
+         */
+        MemberId: string;
         /**
          * @description The event's id, `evt_…`.
          * @example evt_0VbZdeiJDenwxZ63AuhWvKO2adjXat
@@ -4026,7 +4260,7 @@ export interface operations {
             };
             400: components["responses"]["BadBody"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["GovernanceForbidden"];
             409: components["responses"]["PolicyConflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4222,7 +4456,7 @@ export interface operations {
             };
             400: components["responses"]["BadCall"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["GovernanceForbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -4267,6 +4501,7 @@ export interface operations {
                      *           "status": "active",
                      *           "created_at": "2026-01-15T09:30:00.000Z",
                      *           "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *           "creator_status": "active",
                      *           "last_used_at": "2026-01-15T09:45:00.000Z"
                      *         }
                      *       ],
@@ -4326,7 +4561,8 @@ export interface operations {
                      *       "environment": "live",
                      *       "status": "active",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
-                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4"
+                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "creator_status": "active"
                      *     }
                      */
                     "application/json": components["schemas"]["CreatedKey"];
@@ -4379,7 +4615,8 @@ export interface operations {
                      *       "environment": "live",
                      *       "status": "active",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
-                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4"
+                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "creator_status": "active"
                      *     }
                      */
                     "application/json": components["schemas"]["Key"];
@@ -4432,6 +4669,7 @@ export interface operations {
                      *       "status": "revoked",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "creator_status": "active",
                      *       "revoked_at": "2026-01-15T10:00:00.000Z",
                      *       "revoked_tokens": 0,
                      *       "revoked_keys": 0
@@ -4442,7 +4680,7 @@ export interface operations {
             };
             400: components["responses"]["BadCall"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["GovernanceForbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -4490,7 +4728,8 @@ export interface operations {
                      *       "environment": "live",
                      *       "status": "active",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
-                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4"
+                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "creator_status": "active"
                      *     }
                      */
                     "application/json": components["schemas"]["Key"];
@@ -4505,6 +4744,58 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["KeyUpdateImpossible"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "keys.takeOver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
+                 */
+                id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key's record as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *       "name": "orchestrator",
+                     *       "scopes": [
+                     *         "agents.read",
+                     *         "tokens.*"
+                     *       ],
+                     *       "environment": "live",
+                     *       "status": "active",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "creator_status": "active"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["TakeOverForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["KeyNotActive"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4935,7 +5226,7 @@ export interface operations {
             };
             400: components["responses"]["BadBody"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["GovernanceForbidden"];
             409: components["responses"]["CheckoutConflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5014,7 +5305,7 @@ export interface operations {
             };
             400: components["responses"]["BadCall"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["GovernanceForbidden"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5043,6 +5334,8 @@ export interface operations {
                      *       "slug": "main",
                      *       "name": "Main",
                      *       "status": "active",
+                     *       "live_access": true,
+                     *       "test_access": true,
                      *       "policy_default": "allow",
                      *       "created_at": "2026-01-15T09:00:00.000Z"
                      *     }
@@ -5088,6 +5381,8 @@ export interface operations {
                      *       "slug": "main",
                      *       "name": "Main",
                      *       "status": "active",
+                     *       "live_access": true,
+                     *       "test_access": true,
                      *       "policy_default": "deny",
                      *       "created_at": "2026-01-15T09:00:00.000Z"
                      *     }
@@ -5098,6 +5393,256 @@ export interface operations {
             400: components["responses"]["BadBody"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["LiveOnlyForbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "members.list": {
+        parameters: {
+            query?: {
+                /** @description How many to return at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only members in this state. */
+                status?: components["schemas"]["MemberStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of members. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "mem_4Lk8Wq2Zx6Vb9Nm3Rt7Yp1",
+                     *           "email": "sam@company.com",
+                     *           "role": "member",
+                     *           "status": "active",
+                     *           "created_at": "2026-01-15T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "members.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique text for this creation (a UUID, say). The same key and body answer the same for 24 hours,
+                 *     with `Idempotency-Replayed: true`; another body is refused with 422, one still in flight with 409.
+                 *     A reply that holds a secret can be replayed for 15 minutes.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCreate"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mem_4Lk8Wq2Zx6Vb9Nm3Rt7Yp1",
+                     *       "email": "sam@company.com",
+                     *       "role": "member",
+                     *       "status": "active",
+                     *       "created_at": "2026-01-15T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["LiveOnlyForbidden"];
+            409: components["responses"]["MemberExists"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyImpossible"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "members.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The member's id, `mem_…`.
+                 * @example mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4
+                 */
+                id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mem_4Lk8Wq2Zx6Vb9Nm3Rt7Yp1",
+                     *       "email": "sam@company.com",
+                     *       "role": "member",
+                     *       "status": "active",
+                     *       "created_at": "2026-01-15T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "members.remove": {
+        parameters: {
+            query?: {
+                /** @description Also end the API keys that this person stands behind, in both environments. */
+                revoke_keys?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The member's id, `mem_…`.
+                 * @example mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4
+                 */
+                id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member, removed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mem_4Lk8Wq2Zx6Vb9Nm3Rt7Yp1",
+                     *       "email": "sam@company.com",
+                     *       "role": "member",
+                     *       "status": "removed",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "removed_at": "2026-01-16T10:00:00.000Z",
+                     *       "revoked_keys": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["LiveOnlyForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastOwner"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "members.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the answer is 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The member's id, `mem_…`.
+                 * @example mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4
+                 */
+                id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description The member as they are now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mem_4Lk8Wq2Zx6Vb9Nm3Rt7Yp1",
+                     *       "email": "sam@company.com",
+                     *       "role": "admin",
+                     *       "status": "active",
+                     *       "created_at": "2026-01-15T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["LiveOnlyForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["MemberConflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5133,7 +5678,11 @@ export interface operations {
                      *       ],
                      *       "workspace_id": "ws_6Ty8Kp2Qz5Xw9Lm3Vn7Rb1",
                      *       "workspace_slug": "main",
-                     *       "workspace_name": "Main"
+                     *       "workspace_name": "Main",
+                     *       "member_id": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "role": "owner",
+                     *       "live_access": true,
+                     *       "test_access": true
                      *     }
                      */
                     "application/json": components["schemas"]["Whoami"];

@@ -12,7 +12,7 @@ import { RefusalCounts } from './audit/refusal-counts.ts'
 import { makePartitions } from './audit/retention.ts'
 import { Sealer } from './audit/sealer.ts'
 import { VerifyCounts } from './audit/verify-counts.ts'
-import type { Origin, Work } from './audit/work.ts'
+import type { AuditActor, Origin, Work } from './audit/work.ts'
 import { startSubscription } from './billing/billing.ts'
 import { findPlanMistake, openBilling } from './billing/open.ts'
 import type { Config } from './config.ts'
@@ -40,12 +40,13 @@ import { acquireLease, type Lease } from './storage/lease.ts'
 import { migrate } from './storage/migrate.ts'
 import { type Database, openDatabase } from './storage/postgres.ts'
 import { loadSecrets } from './storage/secrets.ts'
-import { ENVIRONMENTS, type Environment } from './storage/tenant.ts'
+import { ENVIRONMENTS, type Environment, type Tenant } from './storage/tenant.ts'
 import { Drain } from './tokens/drain.ts'
 import { adoptIssuer, type Issuers } from './tokens/issuers.ts'
 import { DELEGATION_TOKENS } from './tokens/kinds.ts'
 import { LiveState } from './tokens/live-state.ts'
 import { Verifier } from './tokens/verify.ts'
+import { Admission } from './workspaces/admission.ts'
 import { type Home, openHome } from './workspaces/workspaces.ts'
 
 export type Options = {
@@ -66,13 +67,14 @@ export type Core = Modules & {
   /** Read the state anew: the signing keys that a command has just changed, say. */
   reload(): Promise<void>
   /**
-   * A unit of work of the operator at the command line, in the first workspace. `requestId` tells
-   * one command from another in the audit trail.
+   * A unit of work of the operator at the command line, in the first workspace unless another is
+   * named. `requestId` tells one command from another in the audit trail.
    */
   asOperator<T>(
     environment: Environment,
     work: (work: Work) => Promise<T>,
     requestId?: string,
+    workspaceId?: string,
   ): Promise<T>
   /**
    * `isReady` answers no from now on; resolves when those who ask regularly can have noticed, so
@@ -146,36 +148,43 @@ const PROBE_MILLISECONDS = 3000
 
 const AT_START: Origin = { actor: { kind: 'system' }, requestId: 'start' }
 
-/** Runs units of work of the first workspace. */
+/** Runs units of work. */
+type Run = <T>(origin: Origin, tenant: Tenant, work: (work: Work) => Promise<T>) => Promise<T>
+
 const createRun =
-  (db: Database, { workspace }: Home, clock: Clock) =>
-  <T>(origin: Origin, environment: Environment, work: (work: Work) => Promise<T>): Promise<T> => {
-    const tenant = { workspaceId: workspace.id, environment }
-    return db.begin(environment, tx => work({ tenant, tx, origin, now: clock.now() }))
+  (db: Database, clock: Clock): Run =>
+  (origin, tenant, work) =>
+    db.begin(tenant.environment, tx => work({ tenant, tx, origin, now: clock.now() }))
+
+const runAsOperator =
+  (run: Run, home: Home, admission: Admission): Core['asOperator'] =>
+  (environment, work, requestId = newRequestId(), workspaceId = home.workspace.id) => {
+    const actor = operatorIn(workspaceId, home, admission)
+    return run({ actor, requestId }, { workspaceId, environment }, work)
   }
 
 async function wire(options: Options, opened: Opened): Promise<Core> {
   const { config, log, clock = systemClock } = options
   const { secrets, db, lease } = opened
   const home = await openHome(db, clock.now(), work => startSubscription(config.billing, work))
-  const run = createRun(db, home, clock)
-  for (const environment of ENVIRONMENTS) {
-    await run(AT_START, environment, work => readyKeys(work, secrets))
-  }
+  const run = createRun(db, clock)
+  await readyKeys(run, home, secrets)
   const issuers = await adoptIssuer(db, config.baseUrl, defaultUrl(config), clock.now())
   const ring = new KeyRing(secrets.keyEncryption)
   const trail = await openTrail(opened, { issuers, clock, log })
   const live = new LiveState()
+  const admission = new Admission()
   const authenticator = new Authenticator(db, secrets.pepper)
   const behind = createWrittenBehind(log)
   const reload = async (): Promise<void> => {
     await ring.load(environment => db.read(environment))
     await live.load(db, clock.now())
+    await admission.load(db)
     await authenticator.load()
   }
   const status: Status = { isDraining: false, isReloading: false, isClosed: false }
   const probes = new Probes()
-  follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
+  follow({ db, lease, ring, live, admission, authenticator, clock, log, reload, status })
   await reload()
   const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
   const billing = await openBilling(config.billing, around)
@@ -192,6 +201,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     ...trail,
     issuers,
     live,
+    admission,
     ...createVerifiers(ring, issuers, live),
     policies: new PolicyBook(),
     drain: new Drain(),
@@ -210,8 +220,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     secrets,
     rules: { pepper: secrets.pepper, registeredScopes: Object.keys(SCOPES) },
     reload,
-    asOperator: (environment, work, requestId = newRequestId()) =>
-      run({ actor: operatorOf(home), requestId }, environment, work),
+    asOperator: runAsOperator(run, home, admission),
     drainTraffic: () => {
       status.isDraining = true
       return probes.told(PROBE_MILLISECONDS)
@@ -225,7 +234,13 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   }
 }
 
-const operatorOf = ({ ownerId }: Home) => ({ kind: 'operator', memberId: ownerId }) as const
+/** The operator, in the first workspace in the name of its first owner while that is one. */
+function operatorIn(workspaceId: string, home: Home, admission: Admission): AuditActor {
+  const { workspace, ownerId } = home
+  const isHome = workspaceId === workspace.id
+  const isOwner = isHome && admission.roleOf({ workspaceId }, ownerId) === 'owner'
+  return isOwner ? { kind: 'operator', memberId: ownerId } : { kind: 'operator' }
+}
 
 const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState) => ({
   verifier: new Verifier(ring, issuers, live),
@@ -249,12 +264,16 @@ async function openTrail(
   }
 }
 
-async function readyKeys(work: Work, { keyEncryption }: CurrentSecrets): Promise<void> {
-  await ensureSigningKey(work, keyEncryption)
-  // After a rotation that was cut short, or one in the environment's variables.
-  await rewrapSigningKeys(work, keyEncryption)
-  await ensureAuditKey(work, keyEncryption)
-  await rewrapAuditKeys(work, keyEncryption)
+async function readyKeys(run: Run, home: Home, { keyEncryption }: CurrentSecrets): Promise<void> {
+  for (const environment of ENVIRONMENTS) {
+    await run(AT_START, { workspaceId: home.workspace.id, environment }, async work => {
+      await ensureSigningKey(work, keyEncryption)
+      // After a rotation that was cut short, or one in the environment's variables.
+      await rewrapSigningKeys(work, keyEncryption)
+      await ensureAuditKey(work, keyEncryption)
+      await rewrapAuditKeys(work, keyEncryption)
+    })
+  }
 }
 
 /** @throws OperatorError when the configuration names a plan that is not there */

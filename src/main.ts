@@ -5,11 +5,13 @@ import { billingCommand } from './commands/billing.ts'
 import { createCommand, isPrinted } from './commands/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
+import { membersCommand } from './commands/members.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { signingKeysCommand } from './commands/signing-keys.ts'
 import { complain, printed } from './commands/terminal.ts'
 import { formatVariables } from './commands/variables.ts'
+import { workspacesCommand } from './commands/workspaces.ts'
 import { processFacts } from './config.ts'
 
 /** The arguments cannot be understood. */
@@ -25,6 +27,8 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
       }),
   )
   .addCommand(migrateCommand())
+  .addCommand(workspacesCommand())
+  .addCommand(membersCommand())
   .addCommand(keysCommand())
   .addCommand(signingKeysCommand())
   .addCommand(auditCommand())

@@ -39,6 +39,7 @@ const EDGES: Record<string, string> = {
   'agents → scopes': 'capabilities are scopes',
   'api-keys → audit': 'every change writes its audit row',
   'api-keys → scopes': 'a key carries scopes and gives no more than it has',
+  'api-keys → workspaces': 'the role of a key’s person bounds what it gets',
   'delegations → agents': 'a delegation is between agents, within the first one’s capabilities',
   'delegations → audit': 'every change writes its audit row',
   'delegations → constraints': 'a link carries constraints, never wider than those before it',
@@ -65,6 +66,7 @@ const EDGES: Record<string, string> = {
   'tokens → workspaces': 'a suspended workspace ends its tokens',
   'workspaces → audit': 'every change writes its audit row',
   'workspaces → policies': 'the default changes under the lock that policies change under',
+  'workspaces → scopes': 'a role bounds the scopes of keys',
 }
 
 /** Packages that may be imported in one place only; a trailing slash is a folder. */

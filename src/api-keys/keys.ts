@@ -9,6 +9,7 @@ import { recordChanges, repeatChanges } from '../storage/changes.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { VersionedSecrets } from '../storage/secrets.ts'
 import type { Tenant } from '../storage/tenant.ts'
+import { requireCreator } from '../workspaces/authority.ts'
 import {
   type ApiKey,
   type Authority,
@@ -34,7 +35,8 @@ export type NewKey = {
 
 /**
  * Make a key in the tenant of `work`. `text` is the key itself: hand it out once, keep it nowhere.
- * @throws DomainError `unknown_scope`, `exceeds_authority`, `invalid_expiry`, `key_revoked`
+ * @throws DomainError `unknown_scope`, `exceeds_authority`, `invalid_expiry`, `key_revoked`,
+ *   `live_access_disabled`, `test_access_disabled`
  */
 export async function createKey(
   work: Work,
@@ -44,8 +46,9 @@ export async function createKey(
 ): Promise<{ key: ApiKey; text: string }> {
   requireKnownScopes(input.scopes, rules.registeredScopes)
   const giver = (await lockParent(work, input.parentKeyId)) ?? authority
-  const expiresAt = await escalation(refusedKey(input), () => {
+  const expiresAt = await escalation(refusedKey(input), async () => {
     requireAuthority(giver, input.scopes)
+    await requireCreator(work, input.memberId, input.scopes)
     return boundExpiry(giver, input.expiresAt, work.now)
   })
   const { environment, workspaceId } = work.tenant
@@ -204,7 +207,7 @@ export const addEnded = (one: RevokedWith, other: RevokedWith | undefined): Revo
 })
 
 /** Revoke those of `ids` that are not revoked yet. */
-async function end(work: Work, ids: string[]): Promise<void> {
+export async function end(work: Work, ids: string[]): Promise<void> {
   const revoked = await store.revokeKeys(work.tenant, work.tx, ids, new Date(work.now))
   const changes = revoked.map(({ publicId }) => ({ kind: 'key_revoked' as const, publicId }))
   await recordChanges(work.tenant, work.tx, changes)

@@ -18,6 +18,7 @@ export type AuditAction =
   | 'key.created'
   | 'key.updated'
   | 'key.revoked'
+  | 'key.taken_over'
   | 'signing_key.created'
   | 'signing_key.rotated'
   | 'signing_key.compromised'
@@ -35,6 +36,12 @@ export type AuditAction =
   | 'billing.portal_opened'
   | 'workspace.created'
   | 'workspace.updated'
+  | 'workspace.suspended'
+  | 'workspace.resumed'
+  | 'workspace.access_changed'
+  | 'member.created'
+  | 'member.updated'
+  | 'member.removed'
 
 export type AuditEvent = {
   action: AuditAction
@@ -49,6 +56,7 @@ export type AuditEvent = {
       | 'audit_key'
       | 'secrets'
       | 'workspace'
+      | 'member'
       | 'operation'
       | 'audit'
       | 'checkout'

@@ -118,6 +118,7 @@ function route(document: JsonObject, read: DocumentOperation, schemas: SchemaWri
     `tag: ${quoted(read.tag)}`,
     `auth: ${scopes ? `'key'` : `'public'`}`,
     `requiredScopes: ${literal(scopes ?? [])}`,
+    ...(operation['x-governance'] === true ? ['governance: true'] : []),
     params.length === 0 ? 'params: []' : `params: [\n${params.join('')}    ]`,
     ...body(document, operation, schemas),
     `replies: { ${successes(document, operation).join(', ')} }`,
@@ -201,6 +202,8 @@ export type Operation = {
   readonly auth: 'key' | 'public'
   /** All of them are needed. */
   readonly requiredScopes: readonly Scope[]
+  /** Needs an owner or admin behind the key as well (\`x-governance\`). */
+  readonly governance?: true
   readonly params: readonly Param[]
   /** Always \`application/json\`. */
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }

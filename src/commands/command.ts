@@ -28,6 +28,9 @@ export const JSON_OPTION = ['--json', 'answer as JSON, for scripts'] as const
 export const environmentOption = (description: string): Option =>
   new Option('--env <environment>', description).choices(['live', 'test'])
 
+export const workspaceOption = (): Option =>
+  new Option('--workspace <workspace>', 'its slug or id; the first one when left away')
+
 /** `{environment}`, or nothing when it was not given. */
 export const given = <N extends string, V>(name: N, value: V | undefined): { [K in N]?: V } =>
   value === undefined ? {} : ({ [name]: value } as { [K in N]?: V })

@@ -12,7 +12,10 @@ export type { Key }
 export type KeysApi = {
   create(input: NewKeyInput): Promise<CreatedKey>
   /** Newest first, at most `limit`; `has_more` when there are more. */
-  list(filter: Pick<ListInput, 'environment' | 'status'>, limit: number): Promise<KeyList>
+  list(
+    filter: Pick<ListInput, 'workspace' | 'environment' | 'status'>,
+    limit: number,
+  ): Promise<KeyList>
   revoke(input: RevokeInput): Promise<Key>
 }
 
@@ -76,12 +79,17 @@ export async function connect(url: string, { apiKey }: ProcessFacts['client']): 
 
 function ofServer(gate: AmpGate): KeysApi {
   return {
-    create: async input => gate.keys.create(input),
-    revoke: async ({ id, environment, revoke_issued }) => {
+    create: async ({ workspace, as, ...input }) => {
+      requireHere({ workspace, as })
+      return gate.keys.create(input)
+    },
+    revoke: async ({ workspace, id, environment, revoke_issued }) => {
+      requireHere({ workspace })
       requireEnvironment(gate, environment)
       return gate.keys.revoke(id, { revoke_issued })
     },
-    list: async ({ environment, status }, limit) => {
+    list: async ({ workspace, environment, status }, limit) => {
+      requireHere({ workspace })
       requireEnvironment(gate, environment)
       const found: KeyList = { data: [], has_more: false }
       for await (const page of gate.keys
@@ -94,6 +102,17 @@ function ofServer(gate: AmpGate): KeysApi {
       }
       return found
     },
+  }
+}
+
+/** What a key says by itself: whose it is, and in which workspace. */
+function requireHere(options: { workspace?: string | undefined; as?: string | undefined }): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue
+    throw new OperatorError(
+      `--${name} is for the instance itself, and AMPGATE_API_KEY says it by itself; ` +
+        'leave it out, or run the command where the server runs',
+    )
   }
 }
 

@@ -9,6 +9,7 @@ import {
   JSON_OPTION,
   parseExpiry,
   parseLimit,
+  workspaceOption,
 } from './command.ts'
 import { type Key, withKeys } from './keys-api.ts'
 import { complain, formatPairs, formatTable, print, printJson } from './terminal.ts'
@@ -33,6 +34,8 @@ export const keysCommand = () =>
     .addCommand(revokeKeyCommand())
 
 type CreateFlags = {
+  workspace?: string
+  as?: string
   name: string
   scopes: string[]
   env?: Environment
@@ -47,6 +50,8 @@ const createKeyCommand = () =>
     .requiredOption('--scopes <scopes>', 'what it may do, separated by commas', collectScopes)
     .addOption(environmentOption('where it acts: live (default; with --url that of the key)'))
     .option('--expires <when>', 'when it ends: 90d, 12h or an RFC 3339 time; never', parseExpiry)
+    .addOption(workspaceOption())
+    .option('--as <member>', 'who stands behind it: an address or id; the first owner')
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .addHelpText(
@@ -54,8 +59,9 @@ const createKeyCommand = () =>
       `\nScopes:\n${SCOPE_LIST}\n  tokens.*       a branch\n  *              all`,
     )
     .addHelpText('after', HOW)
-    .action(async ({ name, scopes, env, expires, url, json }: CreateFlags) => {
-      const input = { name, scopes, ...given('environment', env), ...given('expires_at', expires) }
+    .action(async ({ name, scopes, env, expires, workspace, as, url, json }: CreateFlags) => {
+      const where = { ...given('workspace', workspace), ...given('environment', env) }
+      const input = { name, scopes, ...where, ...given('expires_at', expires), ...given('as', as) }
       const key = await withKeys(url, keys => keys.create(input))
       // A copy: what comes from the API hides its secret.
       if (json) return printJson({ ...key })
@@ -73,6 +79,7 @@ const createKeyCommand = () =>
     })
 
 type ListFlags = {
+  workspace?: string
   env?: Environment
   status?: 'active' | 'expired' | 'revoked'
   limit: number
@@ -91,11 +98,13 @@ const listKeysCommand = () =>
       ]),
     )
     .option('--limit <number>', 'at most so many', parseLimit, 200)
+    .addOption(workspaceOption())
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .addHelpText('after', HOW)
-    .action(async ({ env, status, limit, url, json }: ListFlags) => {
-      const filter = { ...given('environment', env), ...given('status', status) }
+    .action(async ({ env, status, limit, workspace, url, json }: ListFlags) => {
+      const where = { ...given('workspace', workspace), ...given('environment', env) }
+      const filter = { ...where, ...given('status', status) }
       const found = await withKeys(url, keys => keys.list(filter, limit))
       if (json) return printJson(found)
       if (found.data.length === 0) return complain('there are no such keys')
@@ -103,7 +112,10 @@ const listKeysCommand = () =>
       if (found.has_more) complain(`there are more; --limit shows more than ${limit}`)
     })
 
-const HEAD = ['ID', 'ENV', 'STATUS', 'NAME', 'START', 'SCOPES', 'CREATED', 'LAST USED', 'EXPIRES']
+// biome-ignore format: one list
+const HEAD = [
+  'ID', 'ENV', 'STATUS', 'NAME', 'START', 'SCOPES', 'CREATED', 'LAST USED', 'EXPIRES', 'BEHIND IT',
+]
 
 const toRow = (key: Key): string[] => [
   key.id,
@@ -115,23 +127,32 @@ const toRow = (key: Key): string[] => [
   minute(key.created_at),
   key.last_used_at === undefined ? 'never' : minute(key.last_used_at),
   key.expires_at === undefined ? 'never' : minute(key.expires_at),
+  key.creator_status === 'removed' ? `${key.created_by} (removed)` : key.created_by,
 ]
 
 /** To the minute, UTC. */
 const minute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')}Z`
 
-type RevokeFlags = { env?: Environment; revokeIssued?: true; url?: string; json?: true }
+type RevokeFlags = {
+  workspace?: string
+  env?: Environment
+  revokeIssued?: true
+  url?: string
+  json?: true
+}
 
 const revokeKeyCommand = () =>
   createCommand('revoke', 'end an API key for good; it is refused from the next request')
     .argument('<id>', 'the key’s id, key_…; `ampgate keys list` shows it')
     .addOption(environmentOption('where the key acts; found out when left away'))
     .option('--revoke-issued', 'also end the keys it made and the live tokens any of them issued')
+    .addOption(workspaceOption())
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .addHelpText('after', HOW)
-    .action(async (id: string, { env, revokeIssued, url, json }: RevokeFlags) => {
-      const input = { id, ...given('environment', env), ...given('revoke_issued', revokeIssued) }
+    .action(async (id: string, { env, workspace, revokeIssued, url, json }: RevokeFlags) => {
+      const where = { ...given('workspace', workspace), ...given('environment', env) }
+      const input = { id, ...where, ...given('revoke_issued', revokeIssued) }
       const key = await withKeys(url, keys => keys.revoke(input))
       if (json) return printJson(key)
       print(`${key.id} (${key.environment}, ${key.name}) is revoked.`)

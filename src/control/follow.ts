@@ -8,6 +8,7 @@ import type { Lease } from '../storage/lease.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { LiveState } from '../tokens/live-state.ts'
+import type { Admission } from '../workspaces/admission.ts'
 import type { Probes } from './probes.ts'
 
 export type Status = { isDraining: boolean; isReloading: boolean; isClosed: boolean }
@@ -29,6 +30,7 @@ type Follow = {
   lease: Lease
   ring: KeyRing
   live: LiveState
+  admission: Admission
   authenticator: Authenticator
   clock: Clock
   log: Log
@@ -42,6 +44,7 @@ const RETRY_MILLISECONDS = 250
 export function follow(on: Follow): void {
   on.db.onChange((change: Change) => {
     on.live.apply(change, on.clock.now())
+    on.admission.apply(change)
     on.authenticator.apply(change)
     on.ring.apply(change, on.clock.now())
     if (change.kind === 'signing_key_added') loadKeys()

@@ -6,6 +6,7 @@ import {
   createKey,
   getKey,
   listKeys,
+  type RevokedWith,
   revokeKey,
   revokeTestKeysOf,
 } from '../api-keys/keys.ts'
@@ -16,12 +17,27 @@ import { presentPage } from '../http/present/page.ts'
 import { DomainError } from '../lib/errors.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import { revokeIssuedBy } from '../tokens/revoke.ts'
+import { statusOfRole } from '../workspaces/member.ts'
+import { describedMembers } from './described.ts'
 import type { Instance } from './operations.ts'
+import { whichWorkspace, whoseKey } from './which.ts'
+import { WORKSPACE } from './workspaces.ts'
 
 /** As in the description: the same rules wherever a key is made. */
-export const NEW_KEY_SCHEMA: JsonSchema = operations['keys.create'].body.schema
+export const NEW_KEY_SCHEMA: JsonSchema = {
+  ...operations['keys.create'].body.schema,
+  properties: {
+    ...describedMembers('keys.create'),
+    workspace: WORKSPACE,
+    as: { type: 'string', minLength: 1, maxLength: 254 },
+  },
+}
 
 export type NewKeyInput = {
+  /** Its slug or id; the first one when absent. */
+  workspace?: string
+  /** The address or id of the member who stands behind it; the first owner when absent. */
+  as?: string
   name: string
   scopes: string[]
   /** `live` when absent. */
@@ -37,18 +53,20 @@ export async function create(
 ): Promise<Schemas['CreatedKey']> {
   const expiresAt = input.expires_at === undefined ? undefined : new Date(input.expires_at)
   const { name, scopes } = input
+  const workspace = await whichWorkspace(core, input.workspace)
+  const memberId = await whoseKey(core, workspace, input.as)
   const made = await core.asOperator(
     input.environment ?? 'live',
-    work => {
-      const wanted = { name, scopes, expiresAt, memberId: core.home.ownerId }
-      return createKey(work, core.rules, UNBOUNDED, wanted)
-    },
+    work => createKey(work, core.rules, UNBOUNDED, { name, scopes, expiresAt, memberId }),
     requestId,
+    workspace.id,
   )
-  return presentCreatedKey(made.key, made.text, core.clock.now())
+  const now = core.clock.now()
+  return presentCreatedKey(made.key, made.text, { now, creatorStatus: creatorOf(core, made.key) })
 }
 
 export type ListInput = {
+  workspace?: string
   /** `live` when absent. */
   environment?: Environment
   status?: KeyStatus
@@ -60,25 +78,32 @@ const PAGE_LIMIT = 200
 
 export async function list({ core }: Instance, input: ListInput): Promise<Schemas['KeyPage']> {
   const now = core.clock.now()
-  const tenant = tenantOf(core, input.environment ?? 'live')
+  const tenant = tenantOf(await whichWorkspace(core, input.workspace), input.environment ?? 'live')
   const { status, cursor, limit = PAGE_LIMIT } = input
   const page = await listKeys(core.db, tenant, { status }, { limit, cursor }, now)
   return presentPage(page, key => present(core, key))
 }
 
-export type RevokeInput = { id: string; environment?: Environment; revoke_issued?: boolean }
+export type RevokeInput = {
+  workspace?: string
+  id: string
+  environment?: Environment
+  revoke_issued?: boolean
+}
 
 export async function revoke(
   { core }: Instance,
   input: RevokeInput,
   requestId: string,
 ): Promise<Schemas['Key']> {
-  const environment = input.environment ?? (await environmentOf(core, input.id))
+  const workspace = await whichWorkspace(core, input.workspace)
+  const environment = input.environment ?? (await environmentOf(core, workspace, input.id))
   const revokeIssued = input.revoke_issued ? revokeIssuedBy : undefined
   const { key, ended } = await core.asOperator(
     environment,
     work => revokeKey(work, input.id, revokeIssued),
     requestId,
+    workspace.id,
   )
   const inTest =
     revokeIssued && environment === 'live'
@@ -86,17 +111,20 @@ export async function revoke(
           'test',
           work => revokeTestKeysOf(work, core.db, key, revokeIssued),
           requestId,
+          workspace.id,
         )
       : undefined
-  const lastUsedAt = core.lastUse.pending(key.environment, key.id)
-  const now = core.clock.now()
-  return presentKey(key, { now, lastUsedAt, ended: ended && addEnded(ended, inTest) })
+  return present(core, key, ended && addEnded(ended, inTest))
 }
 
 /** Where the key is: an id does not tell. @throws DomainError `not_found` */
-async function environmentOf(core: Core, id: string): Promise<Environment> {
+async function environmentOf(
+  core: Core,
+  workspace: { id: string },
+  id: string,
+): Promise<Environment> {
   for (const environment of ENVIRONMENTS) {
-    const key = await getKey(core.db, tenantOf(core, environment), id).catch(error => {
+    const key = await getKey(core.db, tenantOf(workspace, environment), id).catch(error => {
       if (error instanceof DomainError && error.code === 'not_found') return undefined
       throw error
     })
@@ -105,12 +133,16 @@ async function environmentOf(core: Core, id: string): Promise<Environment> {
   throw new DomainError('not_found', `There is no API key ${id}; \`ampgate keys list\` shows all.`)
 }
 
-const tenantOf = (core: Core, environment: Environment) => ({
-  workspaceId: core.home.workspace.id,
+const tenantOf = ({ id }: { id: string }, environment: Environment) => ({
+  workspaceId: id,
   environment,
 })
 
-function present(core: Core, key: ApiKey): Schemas['Key'] {
+function present(core: Core, key: ApiKey, ended?: RevokedWith): Schemas['Key'] {
   const lastUsedAt = core.lastUse.pending(key.environment, key.id)
-  return presentKey(key, { now: core.clock.now(), lastUsedAt })
+  const context = { now: core.clock.now(), creatorStatus: creatorOf(core, key) }
+  return presentKey(key, { ...context, lastUsedAt, ended })
 }
+
+const creatorOf = (core: Core, key: ApiKey) =>
+  statusOfRole(core.admission.roleOf(key, key.createdBy))

@@ -14,8 +14,10 @@ import * as audit from './audit.ts'
 import * as billing from './billing.ts'
 import { type Inspection, inspect } from './inspect.ts'
 import * as keys from './keys.ts'
+import * as members from './members.ts'
 import * as secrets from './secrets.ts'
 import * as signingKeys from './signing-keys.ts'
+import * as workspaces from './workspaces.ts'
 
 /** What operations work on: the open domain and, in a server, where it listens. */
 export type Instance = { core: Core; config: Config; listening?: string }
@@ -24,6 +26,14 @@ export type OperationTypes = {
   'keys.create': { input: keys.NewKeyInput; output: Schemas['CreatedKey'] }
   'keys.list': { input: keys.ListInput; output: Schemas['KeyPage'] }
   'keys.revoke': { input: keys.RevokeInput; output: Schemas['Key'] }
+  'members.list': { input: members.ListInput; output: Schemas['MemberPage'] }
+  'members.add': { input: members.AddInput; output: Schemas['Member'] }
+  'members.changeRole': { input: members.ChangeInput; output: members.Changed }
+  'members.remove': { input: members.RemoveInput; output: Schemas['Member'] }
+  'workspaces.create': { input: workspaces.CreateInput; output: workspaces.CreatedWorkspace }
+  'workspaces.list': { input: NoInput; output: { data: Schemas['Workspace'][] } }
+  'workspaces.setStatus': { input: workspaces.StatusInput; output: Schemas['Workspace'] }
+  'workspaces.setAccess': { input: workspaces.AccessInput; output: Schemas['Workspace'] }
   'signing-keys.list': {
     input: { environment?: Environment }
     output: { data: signingKeys.SigningKeyView[] }
@@ -61,6 +71,14 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'keys.create': keys.create,
   'keys.list': keys.list,
   'keys.revoke': keys.revoke,
+  'members.list': members.list,
+  'members.add': members.add,
+  'members.changeRole': members.changeRole,
+  'members.remove': members.remove,
+  'workspaces.create': workspaces.create,
+  'workspaces.list': workspaces.list,
+  'workspaces.setStatus': workspaces.changeStatus,
+  'workspaces.setAccess': workspaces.changeAccess,
   'signing-keys.list': signingKeys.list,
   'signing-keys.rotate': signingKeys.rotate,
   'signing-keys.revoke': signingKeys.revoke,
@@ -88,6 +106,7 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'keys.create': compileCheck(keys.NEW_KEY_SCHEMA),
   'keys.list': compileCheck(
     object({
+      workspace: workspaces.WORKSPACE,
       environment: ENVIRONMENT,
       status: { enum: ['active', 'expired', 'revoked'] },
       limit: { type: 'integer', minimum: 1, maximum: 200 },
@@ -95,7 +114,33 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
     }),
   ),
   'keys.revoke': compileCheck(
-    object({ id: ID, environment: ENVIRONMENT, revoke_issued: { type: 'boolean' } }, ['id']),
+    object(
+      {
+        workspace: workspaces.WORKSPACE,
+        id: ID,
+        environment: ENVIRONMENT,
+        revoke_issued: { type: 'boolean' },
+      },
+      ['id'],
+    ),
+  ),
+  'members.list': compileCheck(members.SCHEMAS.list),
+  'members.add': compileCheck(members.SCHEMAS.add),
+  'members.changeRole': compileCheck(members.SCHEMAS.change),
+  'members.remove': compileCheck(members.SCHEMAS.remove),
+  'workspaces.create': compileCheck(workspaces.CREATE_SCHEMA),
+  'workspaces.list': compileCheck(object({})),
+  'workspaces.setStatus': compileCheck(
+    object({ workspace: workspaces.WORKSPACE, status: { enum: ['active', 'suspended'] } }, [
+      'workspace',
+      'status',
+    ]),
+  ),
+  'workspaces.setAccess': compileCheck(
+    object(
+      { workspace: workspaces.WORKSPACE, live: { type: 'boolean' }, test: { type: 'boolean' } },
+      ['workspace'],
+    ),
   ),
   'signing-keys.list': compileCheck(object({ environment: ENVIRONMENT })),
   'signing-keys.rotate': compileCheck(object({ environment: ENVIRONMENT }, ['environment'])),

@@ -1,9 +1,12 @@
 /** Who may call an operation: what is asked of a caller before the request itself is looked at. */
 import type { Operation } from '../../generated/operations.ts'
 import type { Actor } from '../api-keys/actor.ts'
+import type { AuditDetails } from '../audit/event.ts'
 import type { Origin } from '../audit/work.ts'
-import { DomainError } from '../lib/errors.ts'
+import { DomainError, type ErrorCode } from '../lib/errors.ts'
 import { coversAll } from '../scopes/scope.ts'
+import { accessDisabled, roleRefusal } from '../workspaces/authority.ts'
+import { GOVERNING } from '../workspaces/role.ts'
 import { authenticateRequest } from './authenticate-request.ts'
 import type { Edge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
@@ -15,7 +18,9 @@ export async function admit(exchange: Exchange, operation: Operation, edge: Edge
   if (edge.live.isWorkspaceSuspended(actor.tenant.workspaceId)) {
     throw new DomainError('workspace_suspended', 'The workspace is suspended. Ask its operator.')
   }
+  if (!edge.admission.isOpen(actor.tenant)) throw accessDisabled(actor.environment)
   requireScopes(exchange, actor, operation, edge)
+  if (operation.governance) requireGovernor(exchange, actor, operation, edge)
   return actor
 }
 
@@ -23,25 +28,46 @@ function requireScopes(exchange: Exchange, actor: Actor, operation: Operation, e
   const { requiredScopes } = operation
   if (coversAll(actor.scopes, requiredScopes)) return
   const required = requiredScopes.join(' ')
-  edge.refusals.note(
-    {
-      tenant: actor.tenant,
-      origin: originOf(exchange, actor),
-      event: {
-        action: 'request.refused',
-        target: { kind: 'operation', id: operation.id },
-        details: { required_scope: required },
-      },
-      reason: 'insufficient_scope',
-      sameness: '',
-    },
-    exchange.now,
-  )
+  note(exchange, actor, operation, edge, 'insufficient_scope', { required_scope: required })
   throw new DomainError(
     'insufficient_scope',
     `${operation.id} needs the scope ${required}, which this key does not have. ` +
       'Use a key that has it, or add it to this one with a key that has keys.write.',
     { members: { required_scope: required, have: [...actor.scopes] } },
+  )
+}
+
+/**
+ * Governing needs an owner or admin behind the key now, besides the scope (SEMANTICS 16). Whoever
+ * loses the role between this and the commit is found out there (`commit.ts`).
+ */
+function requireGovernor(exchange: Exchange, actor: Actor, operation: Operation, edge: Edge): void {
+  const role = edge.admission.roleOf(actor.tenant, actor.memberId)
+  if (role !== undefined && GOVERNING.includes(role)) return
+  const details = { required_role: [...GOVERNING], role: role ?? 'none' }
+  note(exchange, actor, operation, edge, 'role_required', details)
+  const refusal = roleRefusal(operation.id, GOVERNING, role)
+  throw new DomainError('role_required', refusal.message, refusal.details)
+}
+
+function note(
+  exchange: Exchange,
+  actor: Actor,
+  operation: Operation,
+  edge: Edge,
+  reason: ErrorCode,
+  details: AuditDetails,
+): void {
+  const target = { kind: 'operation', id: operation.id } as const
+  edge.refusals.note(
+    {
+      tenant: actor.tenant,
+      origin: originOf(exchange, actor),
+      event: { action: 'request.refused', target, details },
+      reason,
+      sameness: '',
+    },
+    exchange.now,
   )
 }
 

@@ -9,6 +9,7 @@ import type { Origin, Work } from '../audit/work.ts'
 import { once, type Repeatable } from '../idempotency/once.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
+import { holdGovernor } from '../workspaces/authority.ts'
 
 type CommitReply = {
   readonly status: number
@@ -23,6 +24,13 @@ export type CommitOptions<T> = {
    * Whether the reply holds a secret, which is stored sealed or not at all. Without it, it does.
    */
   holdsSecret?: (value: T) => boolean
+  /** Whether it changes who may do what, which then waits for all that rests on it. */
+  changesMembers?: boolean
+  /**
+   * Whether it carries out, in the other environment, what has been committed in the first: that
+   * was allowed, and may have taken the caller's own authority.
+   */
+  isSecondHalf?: boolean
 }
 
 /** Do `work` in one transaction and answer `reply` of its result, or what was answered before. */
@@ -39,6 +47,8 @@ export type CommitContext = {
   now: number
   /** Set when the caller sent an Idempotency-Key. */
   repeatable: Repeatable | undefined
+  /** The operation, if it needs an owner or admin behind the key. */
+  governance: string | undefined
 }
 
 export function createCommit(context: CommitContext): Commit {
@@ -52,11 +62,15 @@ export function createCommit(context: CommitContext): Commit {
       workspaceId: actor.tenant.workspaceId,
       environment: options.environment ?? actor.environment,
     }
+    const doWork = async (unit: Work): Promise<T> => {
+      await holdAuthority(context, unit, options)
+      return work(unit)
+    }
     const run = db.begin(tenant.environment, async tx => {
       const unit: Work = { tenant, tx, origin, now }
-      if (repeatable === undefined) return reply(await work(unit))
+      if (repeatable === undefined) return reply(await doWork(unit))
       const result = await once(unit, repeatable, async () => {
-        const value = await work(unit)
+        const value = await doWork(unit)
         const made = reply(value)
         const holdsSecret = options.holdsSecret?.(value) ?? true
         return { text: JSON.stringify(made), objectId: made.body.id, holdsSecret }
@@ -68,6 +82,16 @@ export function createCommit(context: CommitContext): Commit {
       throw error
     })
   }
+}
+
+/** The role that the operation needs is there still, and stays until the transaction ends. */
+async function holdAuthority<T>(
+  { actor, governance }: CommitContext,
+  work: Work,
+  { changesMembers, isSecondHalf }: CommitOptions<T>,
+): Promise<void> {
+  if (governance === undefined || isSecondHalf) return
+  await holdGovernor(work, actor.memberId, governance, changesMembers ? 'change' : 'share')
 }
 
 /** What was refused left nothing behind but this row; without it, it is no refusal but a fault. */

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { LiveState } from '../tokens/live-state.ts'
+import type { Admission } from '../workspaces/admission.ts'
 import type { ClientAddresses } from './client-address.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -21,6 +22,7 @@ export type Edge = {
   readonly authenticator: Authenticator
   readonly lastUse: LastUse
   readonly live: Pick<LiveState, 'isWorkspaceSuspended'>
+  readonly admission: Admission
   readonly limits: Limits
   readonly refusals: RefusalCounts
   readonly addresses: ClientAddresses

@@ -4,6 +4,7 @@ import { auditHandlers } from './handlers/audit.ts'
 import { billingHandlers } from './handlers/billing.ts'
 import { delegationHandlers } from './handlers/delegations.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { memberHandlers } from './handlers/members.ts'
 import { policyHandlers } from './handlers/policies.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
@@ -22,6 +23,7 @@ export function createHandlers(modules: Modules): Handlers {
     ...billingHandlers(modules),
     ...policyHandlers(modules),
     ...workspaceHandlers(modules),
+    ...memberHandlers(modules),
     ...whoamiHandlers(modules),
     ...systemHandlers(modules),
   } satisfies Handlers

@@ -17,6 +17,7 @@ import type { Drain } from '../tokens/drain.ts'
 import type { Issuers } from '../tokens/issuers.ts'
 import type { LiveState } from '../tokens/live-state.ts'
 import type { Verifier } from '../tokens/verify.ts'
+import type { Admission } from '../workspaces/admission.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Whether this process may answer, and why not. */
@@ -40,6 +41,7 @@ export type Modules = {
   readonly sealer: Sealer
   readonly issuers: Issuers
   readonly live: LiveState
+  readonly admission: Admission
   /** Of task tokens. */
   readonly verifier: Verifier
   readonly delegationVerifier: Verifier

@@ -115,7 +115,10 @@ function addAuthority(
         }
       : undefined
   call.actor = actor
-  call.commit = createCommit({ db: edge.db, actor, origin, now: exchange.now, repeatable })
+  const governance = operation.governance && operation.id
+  call.commit = createCommit({
+    ...{ db: edge.db, actor, origin, now: exchange.now, repeatable, governance },
+  })
 }
 
 const HEADER_LENGTH_MAX = 8192

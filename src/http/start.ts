@@ -21,6 +21,7 @@ export async function startServer(
     authenticator: core.authenticator,
     lastUse: core.lastUse,
     live: core.live,
+    admission: core.admission,
     limits: core.limits,
     refusals: core.refusals,
     metrics: core.metrics,

@@ -7,6 +7,9 @@ export type ChangeBody =
   | { kind: 'agent_status'; agentId: string; status: 'active' | 'suspended' | 'revoked' }
   | { kind: 'key_added' | 'key_updated' | 'key_revoked'; publicId: string }
   | { kind: 'workspace_status'; status: 'active' | 'suspended' }
+  | { kind: 'workspace_access'; live: boolean; test: boolean }
+  /** Without a role: removed. */
+  | { kind: 'member_role'; memberId: string; role?: 'owner' | 'admin' | 'member' | 'viewer' }
   | { kind: 'signing_key_added' | 'signing_key_compromised'; kid: string }
 
 export type Change = ChangeBody & {

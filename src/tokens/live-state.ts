@@ -77,6 +77,8 @@ export class LiveState {
         if (change.status === 'active') this.#suspendedWorkspaces.delete(change.workspaceId)
         else this.#suspendedWorkspaces.add(change.workspaceId)
         break
+      case 'workspace_access':
+      case 'member_role':
       case 'key_added':
       case 'key_updated':
       case 'key_revoked':

@@ -112,6 +112,10 @@ const ACTIONS: Record<string, string> = {
   'keys.create': 'key.created',
   'keys.update': 'key.updated',
   'keys.revoke': 'key.revoked',
+  'keys.takeOver': 'key.taken_over',
+  'members.create': 'member.created',
+  'members.update': 'member.updated',
+  'members.remove': 'member.removed',
   'billing.checkout': 'billing.checkout_created',
   'billing.portal': 'billing.portal_opened',
 }

@@ -14,6 +14,7 @@ import {
 } from '../support/calls.ts'
 import { handOn, newDelegatedToken, newDelegation } from '../support/delegations.ts'
 import { useGate } from '../support/gate.ts'
+import { keyOf, newMember } from '../support/members.ts'
 import { dumpTables, rowsOf } from '../support/tables.ts'
 import { newWorkspace, type OtherWorkspace } from '../support/workspaces.ts'
 
@@ -54,6 +55,14 @@ async function mirror(): Promise<void> {
   }
 }
 
+/** Our people once more in the other workspace, under the same ids and addresses. */
+async function mirrorMembers(): Promise<void> {
+  await gate.sql`insert into core.members
+    (workspace_id, id, email, role, created_at, status, version, removed_at)
+    select ${other.id}, id, email, role, created_at, status, version, removed_at
+    from core.members where workspace_id <> ${other.id} on conflict do nothing`
+}
+
 /** A thousand more rows that nobody asked for. */
 async function crowd(): Promise<void> {
   await gate.sql`insert into live.agents
@@ -74,6 +83,7 @@ test('every operation leaves a thousand bystanders with the same ids as they are
     for (const api of needsLiveKey(id) ? [gate.live] : [gate.live, gate.test]) {
       const call = await possibleCall(id, api)
       await mirror()
+      await mirrorMembers()
       const before = await bystanders()
       const answer = await api.call(id, call)
       expect([id, answer.status < 300]).toEqual([id, true])
@@ -111,6 +121,29 @@ test('tokens of an agent of the same id elsewhere neither end nor count', async 
     expect(await codeOf(bystander.token)).toBe('ok')
     expect(await bystanders()).toEqual(before)
   }
+})
+
+test('a member of the same id elsewhere neither changes nor counts, nor do their keys', async () => {
+  const admin = await newMember(gate.live, 'admin')
+  const key = await keyOf(gate, admin.id)
+  await mirror()
+  await mirrorMembers()
+  await gate.sql`update core.members set role = 'owner'
+    where workspace_id = ${other.id} and id = ${admin.id}`
+  await gate.core.reload()
+  const before = await bystanders()
+  await key.api.refused('keys.takeOver', { id: key.id }, 403, 'role_required')
+  await gate.live.ok('members.update', { id: admin.id, body: { role: 'viewer' } })
+  await key.api.refused('keys.create', { body: {} }, 403, 'role_required')
+  const call = { id: admin.id, query: { revoke_keys: true } }
+  expect(await gate.live.ok('members.remove', call)).toMatchObject({ revoked_keys: 1 })
+  expect(await bystanders()).toEqual(before)
+  await gate.sql`update live.api_keys set revoked_at = now() + interval '1 hour'
+    where workspace_id = ${other.id} and created_by = ${admin.id}`
+  expect(await gate.live.ok('members.remove', call)).toMatchObject({ revoked_keys: 1 })
+  // Over there, too, the address belongs to somebody, and the last owner is another.
+  const { ownerId } = gate.core.home
+  await gate.live.refused('members.remove', { id: ownerId }, 409, 'last_owner')
 })
 
 test('what a key of the same id made and issued elsewhere neither ends nor counts', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../support/calls.ts'
 import { newDelegation } from '../support/delegations.ts'
 import { useGate } from '../support/gate.ts'
+import { newMember } from '../support/members.ts'
 import { walk } from '../support/pages.ts'
 import { dumpOf, dumpTables } from '../support/tables.ts'
 import { newWorkspace, type OtherWorkspace } from '../support/workspaces.ts'
@@ -30,9 +31,13 @@ const LISTS = [
   'audit.list',
   'policies.list',
   'delegations.list',
+  'members.list',
 ] as const
 
-const TABLES = ['live.agents', 'live.tokens', 'live.api_keys', 'live.policies', 'live.delegations']
+const TABLES = [
+  ...['live.agents', 'live.tokens', 'live.api_keys', 'live.policies', 'live.delegations'],
+  'core.members',
+]
 
 const objectsOf = async (api: Api): Promise<Record<string, string>> => {
   const token = await newToken(api)
@@ -56,6 +61,10 @@ beforeAll(async () => {
       all.map(one => one[kind] ?? ''),
     ]),
   )
+  // Both environments of a workspace have the same people.
+  const { id: removed } = await newMember(other.live)
+  await other.live.ok('members.remove', { id: removed })
+  foreign.members = [other.ownerId, (await newMember(other.live)).id, removed]
 })
 
 const WITH_ID = idsWhere(takesId)

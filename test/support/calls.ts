@@ -3,6 +3,7 @@ import { type Operation, type OperationId, operationList } from '../../generated
 import type { Api, Call } from './api.ts'
 import { newDelegation } from './delegations.ts'
 import type { Gate } from './gate.ts'
+import { newAddress, someMember } from './members.ts'
 
 export const AGENT = { name: 'order-processor', owner: 'alex@company.example' }
 
@@ -71,6 +72,7 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       return { body: { name: 'other', scopes: ['agents.read'] } }
     case 'keys.get':
     case 'keys.revoke':
+    case 'keys.takeOver':
       return { id: (await newKey(api)).id }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }
@@ -88,6 +90,13 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       return { body: { policy: POLICY, last: 10 } }
     case 'workspace.update':
       return { body: { policy_default: 'allow' } }
+    case 'members.create':
+      return { body: newAddress() }
+    case 'members.get':
+    case 'members.remove':
+      return { id: (await someMember(api)).id }
+    case 'members.update':
+      return { id: (await someMember(api)).id, body: { role: 'admin' } }
     default:
       return {}
   }
@@ -119,7 +128,11 @@ export const changes = (id: OperationId): boolean =>
   needsKey(id) && find(id).method !== 'GET' && id !== 'policies.simulate'
 
 /** Whether a test key may not call it: it changes what both environments share. */
-export const needsLiveKey = (id: OperationId): boolean => id === 'workspace.update'
+export const needsLiveKey = (id: OperationId): boolean =>
+  id === 'workspace.update' || (id.startsWith('members.') && find(id).method !== 'GET')
+
+/** Whether it needs an owner or admin behind the key. */
+export const governs = (id: OperationId): boolean => find(id).governance === true
 
 export const idsWhere = (is: (id: OperationId) => boolean): OperationId[] =>
   operationList.map(operation => operation.id).filter(is)

@@ -2,9 +2,12 @@
 import { expect, test } from 'bun:test'
 import { type OperationId, SCOPES } from '../../generated/operations.ts'
 import { generateKeyText } from '../../src/api-keys/key-text.ts'
+import type { Environment } from '../../src/storage/tenant.ts'
+import { setAccess } from '../../src/workspaces/workspaces.ts'
 import type { Call } from './api.ts'
-import { newToken, ownKey, possibleCall, scopesOf } from './calls.ts'
+import { governs, newToken, ownKey, possibleCall, scopesOf } from './calls.ts'
 import { type Gate, useGate } from './gate.ts'
+import { keyOf, newMember } from './members.ts'
 import { problemOf, type Refusal, testRefusals } from './refusals.ts'
 
 /** Any path of `id`: nothing is looked up before the key is. */
@@ -76,9 +79,35 @@ export async function withoutScopeOf(gate: Gate, id: OperationId) {
   return { scopes, api: await gate.withScopes(scopes) }
 }
 
-/** The two ways of being known and not allowed. */
+/** The workspace without access to an environment while `work` runs. */
+async function withoutAccess<T>(gate: Gate, environment: Environment, work: () => Promise<T>) {
+  const set = (isOpen: boolean) =>
+    gate.core.asOperator('live', unit => setAccess(unit, { [environment]: isOpen }))
+  await set(false)
+  try {
+    return await work()
+  } finally {
+    await set(true)
+  }
+}
+
+/** By a key of somebody who may not govern any more. */
+async function byMember(gate: Gate, id: OperationId) {
+  const member = await newMember(gate.live, 'admin')
+  const key = await keyOf(gate, member.id)
+  await gate.live.ok('members.update', { id: member.id, body: { role: 'member' } })
+  const answer = await key.api.call(id, await possibleCall(id, gate.live))
+  expect(problemOf(answer)).toMatchObject({ required_role: ['owner', 'admin'], role: 'member' })
+  expect(problemOf(answer).detail).toContain('is a member now')
+  return answer
+}
+
+/** The ways of being known and not allowed. */
 export function forbiddenCases(id: OperationId): Record<string, Refusal> {
   const cases: Record<string, Refusal> = {
+    live_access_disabled: gate => withoutAccess(gate, 'live', () => gate.live.call(id, blind)),
+    test_access_disabled: gate => withoutAccess(gate, 'test', () => gate.test.call(id, blind)),
+    ...(governs(id) ? { role_required: gate => byMember(gate, id) } : {}),
     workspace_suspended: async gate => {
       await gate.sql`update core.workspaces set status = 'suspended'`
       await gate.core.reload()

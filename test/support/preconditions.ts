@@ -5,11 +5,12 @@ import { useGate } from './gate.ts'
 import { problemOf, testRefusals } from './refusals.ts'
 import { dumpTables } from './tables.ts'
 
-type Updating = 'agents.update' | 'keys.update' | 'workspace.update'
+type Updating = 'agents.update' | 'keys.update' | 'members.update' | 'workspace.update'
 
 const READS = {
   'agents.update': 'agents.get',
   'keys.update': 'keys.get',
+  'members.update': 'members.get',
   'workspace.update': 'workspace.get',
 } as const
 

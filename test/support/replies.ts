@@ -25,6 +25,8 @@ export type Problem = {
   request_id: string
   errors?: { pointer: string; detail: string }[]
   required_scope?: string
+  required_role?: string[]
+  role?: string
   have?: string[]
   missing?: string[]
   exceeds?: string[]

@@ -2,9 +2,11 @@ import { SCOPES } from '../../../generated/operations.ts'
 import type { Actor } from '../../api-keys/actor.ts'
 import type { ApiKey } from '../../api-keys/api-key.ts'
 import * as keys from '../../api-keys/keys.ts'
+import { takeOverKey } from '../../api-keys/of-member.ts'
 import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
 import { revokeIssuedBy } from '../../tokens/revoke.ts'
+import { statusOfRole } from '../../workspaces/member.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion, versionTag } from '../etag.ts'
 import type { Modules } from '../modules.ts'
@@ -12,12 +14,14 @@ import { type KeyContext, presentCreatedKey, presentKey } from '../present/keys.
 import { presentPage } from '../present/page.ts'
 import { readTime } from '../read-time.ts'
 
-export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys'> {
+export function keyHandlers({ db, pepper, lastUse, admission }: Modules): HandlersFor<'keys'> {
   const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
 
-  const reply = (key: ApiKey, context: KeyContext) => {
+  const creatorOf = (key: ApiKey) => statusOfRole(admission.roleOf(key, key.createdBy))
+
+  const reply = (key: ApiKey, context: Omit<KeyContext, 'creatorStatus'>) => {
     const lastUsedAt = lastUse.pending(key.environment, key.id)
-    const body = presentKey(key, { lastUsedAt, ...context })
+    const body = presentKey(key, { lastUsedAt, creatorStatus: creatorOf(key), ...context })
     return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
   }
 
@@ -39,7 +43,7 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
         },
         ({ key, text }) => ({
           status: 201 as const,
-          body: presentCreatedKey(key, text, now),
+          body: presentCreatedKey(key, text, { now, creatorStatus: creatorOf(key) }),
           headers: { ETag: versionTag(key.version), Location: `/v1/keys/${key.id}` },
         }),
         { environment },
@@ -77,9 +81,14 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
       return commit(
         work => keys.revokeTestKeysOf(work, db, key, revokeIssued),
         inTest => reply(key, { now, ended: keys.addEnded(ended, inTest) }),
-        { environment: 'test' },
+        { environment: 'test', isSecondHalf: true },
       )
     },
+    'keys.takeOver': ({ actor, path, now, commit }) =>
+      commit(
+        work => takeOverKey(work, actor, path.id),
+        key => reply(key, { now }),
+      ),
   }
 }
 

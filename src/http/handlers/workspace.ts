@@ -1,4 +1,3 @@
-import { DomainError } from '../../lib/errors.ts'
 import {
   getWorkspace,
   updateWorkspace,
@@ -8,13 +7,14 @@ import type { HandlersFor } from '../contract.ts'
 import { requireVersion, versionTag } from '../etag.ts'
 import type { Modules } from '../modules.ts'
 import { presentWorkspace } from '../present/workspace.ts'
+import { requireLiveKey } from '../require-live-key.ts'
 
 export function workspaceHandlers({ db }: Modules): HandlersFor<'workspace'> {
   return {
     'workspace.get': async ({ actor }) => reply(await getWorkspace(db, actor.tenant)),
     'workspace.update': ({ actor, body, headers, commit }) => {
-      if (actor.environment !== 'live') throw liveKeyRequired()
-      const patch = { policyDefault: body.policy_default }
+      requireLiveKey(actor)
+      const patch = { name: body.name, policyDefault: body.policy_default }
       return commit(
         work => updateWorkspace(work, patch, requireVersion(headers['If-Match'])),
         reply,
@@ -28,10 +28,3 @@ const reply = (workspace: WorkspaceSettings) => ({
   body: presentWorkspace(workspace),
   headers: { ETag: versionTag(workspace.version) },
 })
-
-const liveKeyRequired = () =>
-  new DomainError(
-    'live_key_required',
-    'The workspace is shared by both environments, and a test key changes nothing of live. ' +
-      'Use a live key.',
-  )

@@ -1,6 +1,7 @@
 import { type ApiKey, statusOf } from '../../api-keys/api-key.ts'
 import { keyStart } from '../../api-keys/key-text.ts'
 import type { RevokedWith } from '../../api-keys/keys.ts'
+import type { MemberStatus } from '../../workspaces/member.ts'
 import type { Schemas } from '../contract.ts'
 import { optional, time } from './members.ts'
 
@@ -9,10 +10,15 @@ export type KeyContext = {
   /** A last use that is not stored yet. */
   lastUsedAt?: Date | undefined
   ended?: RevokedWith | undefined
+  /** Whether the person behind it is in the workspace. */
+  creatorStatus: MemberStatus
 }
 
 /** What the record of a key and a key just made have in common. */
-function presentIssuedKey(key: ApiKey, now: number): Omit<Schemas['CreatedKey'], 'key'> {
+function presentIssuedKey(
+  key: ApiKey,
+  { now, creatorStatus }: Pick<KeyContext, 'now' | 'creatorStatus'>,
+): Omit<Schemas['CreatedKey'], 'key'> {
   return {
     id: key.id,
     start: keyStart(key.environment, key.publicId),
@@ -22,6 +28,7 @@ function presentIssuedKey(key: ApiKey, now: number): Omit<Schemas['CreatedKey'],
     status: statusOf(key, now),
     created_at: time(key.createdAt),
     created_by: key.createdBy,
+    creator_status: creatorStatus,
     ...optional('parent_key_id', key.parentKeyId),
     ...optional('expires_at', key.expiresAt && time(key.expiresAt)),
   }
@@ -30,7 +37,7 @@ function presentIssuedKey(key: ApiKey, now: number): Omit<Schemas['CreatedKey'],
 export function presentKey(key: ApiKey, context: KeyContext): Schemas['Key'] {
   const lastUsedAt = context.lastUsedAt ?? key.lastUsedAt
   return {
-    ...presentIssuedKey(key, context.now),
+    ...presentIssuedKey(key, context),
     ...optional('last_used_at', lastUsedAt && time(lastUsedAt)),
     ...optional('revoked_at', key.revokedAt && time(key.revokedAt)),
     ...optional('revoked_tokens', context.ended?.tokens),
@@ -39,6 +46,10 @@ export function presentKey(key: ApiKey, context: KeyContext): Schemas['Key'] {
   }
 }
 
-export function presentCreatedKey(key: ApiKey, text: string, now: number): Schemas['CreatedKey'] {
-  return { ...presentIssuedKey(key, now), key: text }
+export function presentCreatedKey(
+  key: ApiKey,
+  text: string,
+  context: Pick<KeyContext, 'now' | 'creatorStatus'>,
+): Schemas['CreatedKey'] {
+  return { ...presentIssuedKey(key, context), key: text }
 }

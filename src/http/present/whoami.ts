@@ -1,9 +1,14 @@
 import type { Actor } from '../../api-keys/actor.ts'
-import type { Workspace } from '../../workspaces/workspaces.ts'
+import type { MemberRole } from '../../workspaces/role.ts'
+import type { WorkspaceSettings } from '../../workspaces/workspaces.ts'
 import type { Schemas } from '../contract.ts'
 import { optional, time } from './members.ts'
 
-export function presentWhoami(actor: Actor, workspace: Workspace): Schemas['Whoami'] {
+export function presentWhoami(
+  actor: Actor,
+  workspace: WorkspaceSettings,
+  role: MemberRole | undefined,
+): Schemas['Whoami'] {
   return {
     key_id: actor.keyId,
     key_name: actor.keyName,
@@ -13,5 +18,9 @@ export function presentWhoami(actor: Actor, workspace: Workspace): Schemas['Whoa
     workspace_id: workspace.id,
     workspace_slug: workspace.slug,
     workspace_name: workspace.name,
+    member_id: actor.memberId,
+    ...optional('role', role),
+    live_access: workspace.access.live,
+    test_access: workspace.access.test,
   }
 }

@@ -7,6 +7,8 @@ export const presentWorkspace = (workspace: WorkspaceSettings): Schemas['Workspa
   slug: workspace.slug,
   name: workspace.name,
   status: workspace.status,
+  live_access: workspace.access.live,
+  test_access: workspace.access.test,
   policy_default: workspace.policyDefault,
   created_at: time(workspace.createdAt),
 })

@@ -17,6 +17,10 @@ test('whoami.get: the key and its workspace, whatever its scopes', async () => {
     workspace_id: gate.core.home.workspace.id,
     workspace_slug: 'main',
     workspace_name: 'Main',
+    member_id: gate.core.home.ownerId,
+    role: 'owner',
+    live_access: true,
+    test_access: true,
   })
 })
 

@@ -34,6 +34,12 @@ from .resources.keys import (
     KeysResource,
     KeysResourceWithRawResponse,
 )
+from .resources.members import (
+    AsyncMembersResource,
+    AsyncMembersResourceWithRawResponse,
+    MembersResource,
+    MembersResourceWithRawResponse,
+)
 from .resources.policies import (
     AsyncPoliciesResource,
     AsyncPoliciesResourceWithRawResponse,
@@ -117,6 +123,11 @@ class AmpGate(SyncClient):
         return WorkspaceResource(self._transport)
 
     @property
+    def members(self) -> MembersResource:
+        """The people of the workspace, and what they may do."""
+        return MembersResource(self._transport)
+
+    @property
     def whoami(self) -> WhoamiResource:
         """What the presented API key is and may do."""
         return WhoamiResource(self._transport)
@@ -183,6 +194,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncWorkspaceResource(self._transport)
 
     @property
+    def members(self) -> AsyncMembersResource:
+        """The people of the workspace, and what they may do."""
+        return AsyncMembersResource(self._transport)
+
+    @property
     def whoami(self) -> AsyncWhoamiResource:
         """What the presented API key is and may do."""
         return AsyncWhoamiResource(self._transport)
@@ -208,6 +224,7 @@ class AmpGateWithRawResponse:
         self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.audit = AuditResourceWithRawResponse(AuditResource(transport))
         self.workspace = WorkspaceResourceWithRawResponse(WorkspaceResource(transport))
+        self.members = MembersResourceWithRawResponse(MembersResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
 
@@ -222,5 +239,6 @@ class AsyncAmpGateWithRawResponse:
         self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
         self.workspace = AsyncWorkspaceResourceWithRawResponse(AsyncWorkspaceResource(transport))
+        self.members = AsyncMembersResourceWithRawResponse(AsyncMembersResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

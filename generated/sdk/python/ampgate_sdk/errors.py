@@ -24,9 +24,10 @@ class AuthenticationError(APIStatusError):
 class PermissionDeniedError(APIStatusError):
     """403. Not allowed. `required_scope`, `have` and `missing` say what is lacking.
 
-    `code` is one of `insufficient_scope`, `workspace_suspended`, `capability_missing`,
-    `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `policy_denied`, `exceeds_parent`,
-    `exceeds_authority`, `live_key_required`, `operator_key_required`.
+    `code` is one of `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+    `test_access_disabled`, `capability_missing`, `exceeds_grant`, `not_delegate`,
+    `exceeds_delegation`, `policy_denied`, `role_required`, `exceeds_parent`, `exceeds_authority`,
+    `live_key_required`, `operator_key_required`.
     """
 
 
@@ -42,7 +43,8 @@ class ConflictError(APIStatusError):
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
     `agent_revoked`, `agent_not_active`, `delegation_not_active`, `policy_limit_reached`,
-    `key_not_active`, `plan_current`.
+    `key_not_active`, `plan_current`, `member_exists`, `member_limit_reached`, `last_owner`,
+    `member_removed`.
     """
 
 

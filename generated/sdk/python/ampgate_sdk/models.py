@@ -966,11 +966,15 @@ class Workspace(Model):
     id: str
     """The workspace's id, `ws_…`."""
     slug: str
-    """Its short name."""
+    """Its short name, which never changes."""
     name: str
     """Its name."""
     status: Union[Literal["active", "suspended"], str]
     """Its state."""
+    live_access: bool
+    """Whether it may use live. Granted by the operator."""
+    test_access: bool
+    """Whether it may use test. Granted by the operator."""
     policy_default: Union[Literal["allow", "deny"], str]
     """What holds within an agent's capabilities where no policy speaks."""
     created_at: datetime
@@ -987,8 +991,56 @@ class Workspace(Model):
             slug=required(data, "slug", text),
             name=required(data, "name", text),
             status=required(data, "status", text),
+            live_access=required(data, "live_access", boolean),
+            test_access=required(data, "test_access", boolean),
             policy_default=required(data, "policy_default", text),
             created_at=required(data, "created_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+MemberRole = Union[Literal["owner", "admin", "member", "viewer"], str]
+"""What somebody may do: `owner` everything, `admin` everything but make and change owners, `member`
+everything but govern, `viewer` read.
+"""
+
+MemberStatus = Union[Literal["active", "removed"], str]
+"""Whether somebody is in the workspace."""
+
+
+@dataclass(frozen=True, repr=False)
+class Member(Model):
+    """A person in the workspace."""
+
+    id: str
+    """The member's id, `mem_…`."""
+    email: str
+    """Their e-mail address."""
+    role: MemberRole
+    """What they may do; of somebody removed, what they might."""
+    status: MemberStatus
+    """Whether they are in the workspace."""
+    created_at: datetime
+    """When they were added."""
+    removed_at: Optional[datetime] = None
+    """When they were removed."""
+    revoked_keys: Optional[int] = None
+    """How many of their keys have ended since they were removed. Only in the answer to that."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Member:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            email=required(data, "email", text),
+            role=required(data, "role", text),
+            status=required(data, "status", text),
+            created_at=required(data, "created_at", timestamp),
+            removed_at=optional(data, "removed_at", timestamp),
+            revoked_keys=optional(data, "revoked_keys", integer),
             extra_fields=cls._extra(data),
         )
 
@@ -1013,6 +1065,8 @@ class Key(Model):
     """When it was made."""
     created_by: str
     """The id of the person behind it."""
+    creator_status: MemberStatus
+    """Whether that person is in the workspace."""
     parent_key_id: Optional[str] = None
     """The id of the key that made it."""
     expires_at: Optional[datetime] = None
@@ -1043,6 +1097,7 @@ class Key(Model):
             status=required(data, "status", text),
             created_at=required(data, "created_at", timestamp),
             created_by=required(data, "created_by", text),
+            creator_status=required(data, "creator_status", text),
             parent_key_id=optional(data, "parent_key_id", text),
             expires_at=optional(data, "expires_at", timestamp),
             last_used_at=optional(data, "last_used_at", timestamp),
@@ -1076,6 +1131,8 @@ class CreatedKey(Model):
     """When it was made."""
     created_by: str
     """The id of the person behind it."""
+    creator_status: MemberStatus
+    """Whether that person is in the workspace."""
     parent_key_id: Optional[str] = None
     """The id of the key that made it."""
     expires_at: Optional[datetime] = None
@@ -1099,6 +1156,7 @@ class CreatedKey(Model):
             status=required(data, "status", text),
             created_at=required(data, "created_at", timestamp),
             created_by=required(data, "created_by", text),
+            creator_status=required(data, "creator_status", text),
             parent_key_id=optional(data, "parent_key_id", text),
             expires_at=optional(data, "expires_at", timestamp),
             extra_fields=cls._extra(data),
@@ -1611,8 +1669,16 @@ class Whoami(Model):
     """The workspace's short name."""
     workspace_name: str
     """The workspace's name."""
+    member_id: str
+    """The id of the person behind the key."""
+    live_access: bool
+    """Whether the workspace may use live."""
+    test_access: bool
+    """Whether the workspace may use test."""
     expires_at: Optional[datetime] = None
     """When the key stops working."""
+    role: Optional[MemberRole] = None
+    """What that person may do now. Absent when they were removed."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -1628,7 +1694,11 @@ class Whoami(Model):
             workspace_id=required(data, "workspace_id", text),
             workspace_slug=required(data, "workspace_slug", text),
             workspace_name=required(data, "workspace_name", text),
+            member_id=required(data, "member_id", text),
+            live_access=required(data, "live_access", boolean),
+            test_access=required(data, "test_access", boolean),
             expires_at=optional(data, "expires_at", timestamp),
+            role=optional(data, "role", text),
             extra_fields=cls._extra(data),
         )
 

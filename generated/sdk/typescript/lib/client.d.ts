@@ -8,6 +8,7 @@ import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
 import { WorkspaceResource } from './resources/workspace.js';
+import { MembersResource } from './resources/members.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 /**
@@ -34,6 +35,8 @@ export declare class AmpGate {
     readonly audit: AuditResource;
     /** The workspace that the presented API key belongs to. */
     readonly workspace: WorkspaceResource;
+    /** The people of the workspace, and what they may do. */
+    readonly members: MembersResource;
     /** What the presented API key is and may do. */
     readonly whoami: Callable<WhoamiResource>;
     /** Health, signing keys and this description. */

@@ -8,6 +8,7 @@ import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
 import { WorkspaceResource } from './resources/workspace.js';
+import { MembersResource } from './resources/members.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
 import { readSettings } from './settings.js';
@@ -36,6 +37,8 @@ export class AmpGate {
     audit;
     /** The workspace that the presented API key belongs to. */
     workspace;
+    /** The people of the workspace, and what they may do. */
+    members;
     /** What the presented API key is and may do. */
     whoami;
     /** Health, signing keys and this description. */
@@ -55,6 +58,7 @@ export class AmpGate {
         this.billing = new BillingResource(transport);
         this.audit = new AuditResource(transport);
         this.workspace = new WorkspaceResource(transport);
+        this.members = new MembersResource(transport);
         this.whoami = callable(new WhoamiResource(transport));
         this.system = new SystemResource(transport);
         this.baseUrl = transport.baseUrl;

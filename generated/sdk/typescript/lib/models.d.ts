@@ -799,20 +799,64 @@ export type LimitedBy = {
 export type Workspace = {
     /** The workspace's id, `ws_…`. */
     id: string;
-    /** Its short name. */
+    /** Its short name, which never changes. */
     slug: string;
     /** Its name. */
     name: string;
     /** Its state. */
     status: 'active' | 'suspended' | (string & {});
+    /** Whether it may use live. Granted by the operator. */
+    live_access: boolean;
+    /** Whether it may use test. Granted by the operator. */
+    test_access: boolean;
     /** What holds within an agent's capabilities where no policy speaks. */
     policy_default: 'allow' | 'deny' | (string & {});
     /** When it was made. */
     created_at: string;
 };
 export type WorkspaceUpdate = {
+    /** Its name. */
+    name?: string | undefined;
     /** What holds within an agent's capabilities where no policy speaks. */
     policy_default?: 'allow' | 'deny' | undefined;
+};
+/**
+ * What somebody may do: `owner` everything, `admin` everything but make and change owners,
+ * `member` everything but govern, `viewer` read.
+ */
+export type MemberRole = 'owner' | 'admin' | 'member' | 'viewer' | (string & {});
+/** Whether somebody is in the workspace. */
+export type MemberStatus = 'active' | 'removed' | (string & {});
+/** An e-mail address. Upper and lower case are the same. */
+export type MemberEmail = string;
+export type MemberCreate = {
+    /** Their e-mail address. */
+    email: MemberEmail;
+    /** What they may do. */
+    role: 'owner' | 'admin' | 'member' | 'viewer';
+};
+export type MemberUpdate = {
+    /** Their e-mail address. */
+    email?: MemberEmail | undefined;
+    /** What they may do. */
+    role?: 'owner' | 'admin' | 'member' | 'viewer' | undefined;
+};
+/** A person in the workspace. */
+export type Member = {
+    /** The member's id, `mem_…`. */
+    id: string;
+    /** Their e-mail address. */
+    email: string;
+    /** What they may do; of somebody removed, what they might. */
+    role: MemberRole;
+    /** Whether they are in the workspace. */
+    status: MemberStatus;
+    /** When they were added. */
+    created_at: string;
+    /** When they were removed. */
+    removed_at?: string;
+    /** How many of their keys have ended since they were removed. Only in the answer to that. */
+    revoked_keys?: number;
 };
 export type KeyCreate = {
     /** What the key is for. */
@@ -850,6 +894,8 @@ export type Key = {
     created_at: string;
     /** The id of the person behind it. */
     created_by: string;
+    /** Whether that person is in the workspace. */
+    creator_status: MemberStatus;
     /** The id of the key that made it. */
     parent_key_id?: string;
     /** When it stops working. */
@@ -885,6 +931,8 @@ export type CreatedKey = {
     created_at: string;
     /** The id of the person behind it. */
     created_by: string;
+    /** Whether that person is in the workspace. */
+    creator_status: MemberStatus;
     /** The id of the key that made it. */
     parent_key_id?: string;
     /** When it stops working. */
@@ -1134,6 +1182,14 @@ export type Whoami = {
     workspace_slug: string;
     /** The workspace's name. */
     workspace_name: string;
+    /** The id of the person behind the key. */
+    member_id: string;
+    /** What that person may do now. Absent when they were removed. */
+    role?: MemberRole;
+    /** Whether the workspace may use live. */
+    live_access: boolean;
+    /** Whether the workspace may use test. */
+    test_access: boolean;
 };
 /** How the server is. */
 export type Health = {

@@ -23,6 +23,12 @@ _LIST = Operation(id="keys.list", method="GET", path="/v1/keys", retry="always")
 _GET = Operation(id="keys.get", method="GET", path="/v1/keys/{id}", retry="always")
 _UPDATE = Operation(id="keys.update", method="PATCH", path="/v1/keys/{id}", retry="unsent")
 _REVOKE = Operation(id="keys.revoke", method="DELETE", path="/v1/keys/{id}", retry="always")
+_TAKE_OVER = Operation(
+    id="keys.takeOver",
+    method="POST",
+    path="/v1/keys/{id}/take-over",
+    retry="unsent",
+)
 
 
 class KeysResource:
@@ -42,8 +48,9 @@ class KeysResource:
     ) -> CreatedKey:
         """Create an API key.
 
-        Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own,
-        or one that outlives it. A test key makes test keys only; a live key may make either.
+        Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or
+        beyond the role of the person behind it, or one that outlives it. A test key makes test keys
+        only; a live key may make either.
 
         `POST /v1/keys`. Needs `keys.write`.
 
@@ -58,8 +65,9 @@ class KeysResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `exceeds_authority`,
-                `live_key_required`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
+                `live_key_required`, `role_required`.
             ConflictError: `idempotency_in_flight`, `secret_no_longer_available`.
             UnprocessableEntityError: `unknown_scope`, `invalid_expiry`, `idempotency_conflict`.
         """
@@ -97,7 +105,8 @@ class KeysResource:
             status: Only keys in this state.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
@@ -115,7 +124,8 @@ class KeysResource:
             id: The key's id, `key_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Key.decode)
@@ -145,7 +155,9 @@ class KeysResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `exceeds_authority`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
+                `role_required`.
             NotFoundError: `not_found`.
             ConflictError: `key_not_active`.
             PreconditionFailedError: `precondition_failed`.
@@ -176,13 +188,35 @@ class KeysResource:
                 Default: `false`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `role_required`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(
             Call(_REVOKE, path={"id": id}, query={"revoke_issued": revoke_issued}),
             Key.decode,
         )
+
+    def take_over(self, id: str) -> Key:
+        """Take an API key over.
+
+        Puts the owner behind the presented key behind this one as well, `created_by`: the key of
+        somebody who has left, say, whose data scopes work on. The key itself does not change. The
+        presented key needs every scope that it has. Repeating the call answers the same.
+
+        `POST /v1/keys/{id}/take-over`. Needs `keys.write`.
+
+        Args:
+            id: The key's id, `key_…`.
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `role_required`,
+                `exceeds_authority`.
+            NotFoundError: `not_found`.
+            ConflictError: `key_not_active`.
+        """
+        return self._transport.call(Call(_TAKE_OVER, path={"id": id}), Key.decode)
 
 
 class AsyncKeysResource:
@@ -202,8 +236,9 @@ class AsyncKeysResource:
     ) -> CreatedKey:
         """Create an API key.
 
-        Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own,
-        or one that outlives it. A test key makes test keys only; a live key may make either.
+        Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or
+        beyond the role of the person behind it, or one that outlives it. A test key makes test keys
+        only; a live key may make either.
 
         `POST /v1/keys`. Needs `keys.write`.
 
@@ -218,8 +253,9 @@ class AsyncKeysResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `exceeds_authority`,
-                `live_key_required`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
+                `live_key_required`, `role_required`.
             ConflictError: `idempotency_in_flight`, `secret_no_longer_available`.
             UnprocessableEntityError: `unknown_scope`, `invalid_expiry`, `idempotency_conflict`.
         """
@@ -257,7 +293,8 @@ class AsyncKeysResource:
             status: Only keys in this state.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
@@ -275,7 +312,8 @@ class AsyncKeysResource:
             id: The key's id, `key_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Key.decode)
@@ -305,7 +343,9 @@ class AsyncKeysResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `exceeds_authority`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
+                `role_required`.
             NotFoundError: `not_found`.
             ConflictError: `key_not_active`.
             PreconditionFailedError: `precondition_failed`.
@@ -336,13 +376,35 @@ class AsyncKeysResource:
                 Default: `false`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `role_required`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(
             Call(_REVOKE, path={"id": id}, query={"revoke_issued": revoke_issued}),
             Key.decode,
         )
+
+    async def take_over(self, id: str) -> Key:
+        """Take an API key over.
+
+        Puts the owner behind the presented key behind this one as well, `created_by`: the key of
+        somebody who has left, say, whose data scopes work on. The key itself does not change. The
+        presented key needs every scope that it has. Repeating the call answers the same.
+
+        `POST /v1/keys/{id}/take-over`. Needs `keys.write`.
+
+        Args:
+            id: The key's id, `key_…`.
+
+        Raises:
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `role_required`,
+                `exceeds_authority`.
+            NotFoundError: `not_found`.
+            ConflictError: `key_not_active`.
+        """
+        return await self._transport.call(Call(_TAKE_OVER, path={"id": id}), Key.decode)
 
 
 class KeysResourceWithRawResponse:
@@ -352,6 +414,7 @@ class KeysResourceWithRawResponse:
         self.get = as_raw(resource.get)
         self.update = as_raw(resource.update)
         self.revoke = as_raw(resource.revoke)
+        self.take_over = as_raw(resource.take_over)
 
 
 class AsyncKeysResourceWithRawResponse:
@@ -361,3 +424,4 @@ class AsyncKeysResourceWithRawResponse:
         self.get = as_raw_async(resource.get)
         self.update = as_raw_async(resource.update)
         self.revoke = as_raw_async(resource.revoke)
+        self.take_over = as_raw_async(resource.take_over)

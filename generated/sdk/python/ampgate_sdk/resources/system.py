@@ -112,7 +112,7 @@ class SystemResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `operator_key_required`.
+                `live_access_disabled`, `test_access_disabled`, `operator_key_required`.
         """
         return self._transport.call(Call(_METRICS), text)
 
@@ -222,7 +222,7 @@ class AsyncSystemResource:
 
         Raises:
             PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `operator_key_required`.
+                `live_access_disabled`, `test_access_disabled`, `operator_key_required`.
         """
         return await self._transport.call(Call(_METRICS), text)
 

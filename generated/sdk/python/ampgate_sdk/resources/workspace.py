@@ -28,13 +28,15 @@ class WorkspaceResource:
         `GET /v1/workspace`. Needs `workspace.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.call(Call(_GET), Workspace.decode)
 
     def update(
         self,
         *,
+        name: Optional[str] = None,
         policy_default: Optional[Union[Literal["allow", "deny"], str]] = None,
         if_match: Optional[str] = None,
     ) -> Workspace:
@@ -42,20 +44,28 @@ class WorkspaceResource:
 
         Changes the members given and leaves the others. `policy_default` holds in both
         environments, for everything that is issued after this has answered. Needs a live key.
+        Status and access to live and test are the operator's to change.
 
         `PATCH /v1/workspace`. Needs `workspace.write`.
 
         Args:
+            name: Its name.
             policy_default: What holds within an agent's capabilities where no policy speaks.
             if_match: The `ETag` that the change is based on. If the object has changed since, the
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `live_key_required`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
+                `role_required`.
             PreconditionFailedError: `precondition_failed`.
         """
         return self._transport.call(
-            Call(_UPDATE, headers={"If-Match": if_match}, body={"policy_default": policy_default}),
+            Call(
+                _UPDATE,
+                headers={"If-Match": if_match},
+                body={"name": name, "policy_default": policy_default},
+            ),
             Workspace.decode,
         )
 
@@ -74,13 +84,15 @@ class AsyncWorkspaceResource:
         `GET /v1/workspace`. Needs `workspace.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
         """
         return await self._transport.call(Call(_GET), Workspace.decode)
 
     async def update(
         self,
         *,
+        name: Optional[str] = None,
         policy_default: Optional[Union[Literal["allow", "deny"], str]] = None,
         if_match: Optional[str] = None,
     ) -> Workspace:
@@ -88,20 +100,28 @@ class AsyncWorkspaceResource:
 
         Changes the members given and leaves the others. `policy_default` holds in both
         environments, for everything that is issued after this has answered. Needs a live key.
+        Status and access to live and test are the operator's to change.
 
         `PATCH /v1/workspace`. Needs `workspace.write`.
 
         Args:
+            name: Its name.
             policy_default: What holds within an agent's capabilities where no policy speaks.
             if_match: The `ETag` that the change is based on. If the object has changed since, the
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `live_key_required`.
+            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
+                `role_required`.
             PreconditionFailedError: `precondition_failed`.
         """
         return await self._transport.call(
-            Call(_UPDATE, headers={"If-Match": if_match}, body={"policy_default": policy_default}),
+            Call(
+                _UPDATE,
+                headers={"If-Match": if_match},
+                body={"name": name, "policy_default": policy_default},
+            ),
             Workspace.decode,
         )
 

@@ -3,6 +3,7 @@ const listOperation = { id: 'keys.list', method: 'GET', path: '/v1/keys', public
 const getOperation = { id: 'keys.get', method: 'GET', path: '/v1/keys/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const updateOperation = { id: 'keys.update', method: 'PATCH', path: '/v1/keys/{id}', public: false, query: [], hasBody: true, repeat: 'refused', idempotent: false, conditional: true, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const revokeOperation = { id: 'keys.revoke', method: 'DELETE', path: '/v1/keys/{id}', public: false, query: ['revoke_issued'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const takeOverOperation = { id: 'keys.takeOver', method: 'POST', path: '/v1/keys/{id}/take-over', public: false, query: [], hasBody: false, repeat: 'refused', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 /** API keys of the workspace. */
 export class KeysResource {
     #transport;
@@ -13,11 +14,13 @@ export class KeysResource {
     /**
      * Create an API key. `POST /v1/keys`, needs `keys.write`.
      *
-     * Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own, or
-     * one that outlives it. A test key makes test keys only; a live key may make either.
+     * Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or
+     * beyond the role of the person behind it, or one that outlives it. A test key makes test keys
+     * only; a live key may make either.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `exceeds_authority`, `live_key_required`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `exceeds_authority`, `live_key_required`, `role_required`
      * - 409 `idempotency_in_flight`, `secret_no_longer_available`
      * - 422 `unknown_scope`, `invalid_expiry`, `idempotency_conflict`
      */
@@ -31,7 +34,8 @@ export class KeysResource {
      * start.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
@@ -42,7 +46,8 @@ export class KeysResource {
      * Returns what is known of a key. Never shows the key, only its start.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The key's id, `key_…`.
@@ -57,7 +62,8 @@ export class KeysResource {
      * after the change, and cannot let it outlive itself. Works from the very next request.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `exceeds_authority`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `exceeds_authority`, `role_required`
      * - 404 `not_found`
      * - 409 `key_not_active`
      * - 412 `precondition_failed`
@@ -76,12 +82,31 @@ export class KeysResource {
      * every key that it made, and what those issued and made, end with it.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `role_required`
      * - 404 `not_found`
      *
      * @param id The key's id, `key_…`.
      */
     revoke(id, params, options) {
         return this.#transport.call(revokeOperation, [id], params, options);
+    }
+    /**
+     * Take an API key over. `POST /v1/keys/{id}/take-over`, needs `keys.write`.
+     *
+     * Puts the owner behind the presented key behind this one as well, `created_by`: the key of
+     * somebody who has left, say, whose data scopes work on. The key itself does not change. The
+     * presented key needs every scope that it has. Repeating the call answers the same.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `role_required`, `exceeds_authority`
+     * - 404 `not_found`
+     * - 409 `key_not_active`
+     *
+     * @param id The key's id, `key_…`.
+     */
+    takeOver(id, options) {
+        return this.#transport.call(takeOverOperation, [id], undefined, options);
     }
 }

@@ -10,17 +10,20 @@ export declare class WorkspaceResource {
      * Returns the workspace that the presented API key belongs to.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`
      */
     get(options?: RequestOptions | undefined): Call<Workspace>;
     /**
      * Update the workspace. `PATCH /v1/workspace`, needs `workspace.write`.
      *
      * Changes the members given and leaves the others. `policy_default` holds in both environments,
-     * for everything that is issued after this has answered. Needs a live key.
+     * for everything that is issued after this has answered. Needs a live key. Status and access to
+     * live and test are the operator's to change.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_key_required`
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `live_key_required`, `role_required`
      * - 412 `precondition_failed`
      */
     update(params: WorkspaceUpdate, options?: ConditionalOptions | undefined): Call<Workspace>;

@@ -1,0 +1,97 @@
+const createOperation = { id: 'members.create', method: 'POST', path: '/v1/members', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const listOperation = { id: 'members.list', method: 'GET', path: '/v1/members', public: false, query: ['limit', 'cursor', 'status'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const getOperation = { id: 'members.get', method: 'GET', path: '/v1/members/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const updateOperation = { id: 'members.update', method: 'PATCH', path: '/v1/members/{id}', public: false, query: [], hasBody: true, repeat: 'refused', idempotent: false, conditional: true, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const removeOperation = { id: 'members.remove', method: 'DELETE', path: '/v1/members/{id}', public: false, query: ['revoke_keys'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+/** The people of the workspace, and what they may do. */
+export class MembersResource {
+    #transport;
+    /** @internal */
+    constructor(transport) {
+        this.#transport = transport;
+    }
+    /**
+     * Add a member. `POST /v1/members`, needs `members.write`.
+     *
+     * Adds a person to the workspace. Only an owner adds an owner. Somebody who was removed and is
+     * added again is a new member: the keys that they left behind do not become theirs again. Needs
+     * a live key.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `live_key_required`, `role_required`
+     * - 409 `member_exists`, `member_limit_reached`, `idempotency_in_flight`
+     * - 422 `idempotency_conflict`
+     */
+    create(params, options) {
+        return this.#transport.call(createOperation, [], params, options);
+    }
+    /**
+     * List members. `GET /v1/members`, needs `members.read`.
+     *
+     * Lists the people of the workspace, newest first, those who were removed as well. The same in
+     * both environments.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`
+     */
+    list(params, options) {
+        return this.#transport.list(listOperation, [], params, options);
+    }
+    /**
+     * Get a member. `GET /v1/members/{id}`, needs `members.read`.
+     *
+     * Returns a person of the workspace, also one who was removed.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`
+     * - 404 `not_found`
+     *
+     * @param id The member's id, `mem_…`.
+     */
+    get(id, options) {
+        return this.#transport.call(getOperation, [id], undefined, options);
+    }
+    /**
+     * Update a member. `PATCH /v1/members/{id}`, needs `members.write`.
+     *
+     * Changes the members given. A role holds from the very next request of the person's keys: with
+     * `member` or `viewer` they govern nothing any more (policies, members, keys, billing, the
+     * workspace), and go on with everything else that they have scopes for. Only an owner makes or
+     * changes owners; the last one stays one. Needs a live key.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `live_key_required`, `role_required`
+     * - 404 `not_found`
+     * - 409 `last_owner`, `member_exists`, `member_removed`
+     * - 412 `precondition_failed`
+     *
+     * @param id The member's id, `mem_…`.
+     */
+    update(id, params, options) {
+        return this.#transport.call(updateOperation, [id], params, options);
+    }
+    /**
+     * Remove a member. `DELETE /v1/members/{id}`, needs `members.write`.
+     *
+     * Takes a person out of the workspace, for good. From the very next request their keys govern
+     * nothing; with everything else they go on, so that nobody's leaving stops production, and show
+     * `creator_status: removed` until an owner takes them over. With `revoke_keys=true` all of them
+     * end, in live and in test. The last owner stays. Repeating the call answers the same. Needs a
+     * live key.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`, `live_key_required`, `role_required`
+     * - 404 `not_found`
+     * - 409 `last_owner`
+     *
+     * @param id The member's id, `mem_…`.
+     */
+    remove(id, params, options) {
+        return this.#transport.call(removeOperation, [id], params, options);
+    }
+}

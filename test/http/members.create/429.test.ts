@@ -1,0 +1,3 @@
+import { testLiveOnlyRateLimited } from '../../support/live-only.ts'
+
+testLiveOnlyRateLimited('members.create')

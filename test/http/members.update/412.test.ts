@@ -1,0 +1,3 @@
+import { testPreconditions } from '../../support/preconditions.ts'
+
+testPreconditions('members.update')
