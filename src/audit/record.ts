@@ -17,6 +17,7 @@ export type AuditAction =
   | 'policy.deactivated'
   | 'key.created'
   | 'key.updated'
+  | 'key.rotated'
   | 'key.revoked'
   | 'signing_key.created'
   | 'signing_key.rotated'

@@ -1,6 +1,6 @@
 /** Operations on API keys, as the operator: the first owner stands behind the keys made here. */
 import { type JsonSchema, operations } from '../../generated/operations.ts'
-import { type ApiKey, type KeyStatus, UNBOUNDED } from '../api-keys/api-key.ts'
+import { type ApiKey, type KeyStatus, statusOf, UNBOUNDED } from '../api-keys/api-key.ts'
 import {
   addEnded,
   createKey,
@@ -9,10 +9,12 @@ import {
   revokeKey,
   revokeTestKeysOf,
 } from '../api-keys/keys.ts'
+import { findOtherHalf, rotateKey } from '../api-keys/rotate.ts'
 import type { Core } from '../app.ts'
 import type { Schemas } from '../http/contract.ts'
 import { presentCreatedKey, presentKey } from '../http/present/keys.ts'
 import { presentPage } from '../http/present/page.ts'
+import { readNewKey } from '../http/read-key.ts'
 import { DomainError } from '../lib/errors.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import { revokeIssuedBy } from '../tokens/revoke.ts'
@@ -21,28 +23,18 @@ import type { Instance } from './operations.ts'
 /** As in the description: the same rules wherever a key is made. */
 export const NEW_KEY_SCHEMA: JsonSchema = operations['keys.create'].body.schema
 
-export type NewKeyInput = {
-  name: string
-  scopes: string[]
-  /** `live` when absent. */
-  environment?: Environment
-  /** RFC 3339. */
-  expires_at?: string
-}
+/** As the API takes it; `live` when no environment is given. */
+export type NewKeyInput = Schemas['KeyCreate']
 
 export async function create(
   { core }: Instance,
   input: NewKeyInput,
   requestId: string,
 ): Promise<Schemas['CreatedKey']> {
-  const expiresAt = input.expires_at === undefined ? undefined : new Date(input.expires_at)
-  const { name, scopes } = input
+  const wanted = { ...readNewKey(input), memberId: core.home.ownerId }
   const made = await core.asOperator(
     input.environment ?? 'live',
-    work => {
-      const wanted = { name, scopes, expiresAt, memberId: core.home.ownerId }
-      return createKey(work, core.rules, UNBOUNDED, wanted)
-    },
+    work => createKey(work, core.rules, UNBOUNDED, wanted),
     requestId,
   )
   return presentCreatedKey(made.key, made.text, core.clock.now())
@@ -64,6 +56,39 @@ export async function list({ core }: Instance, input: ListInput): Promise<Schema
   const { status, cursor, limit = PAGE_LIMIT } = input
   const page = await listKeys(core.db, tenant, { status }, { limit, cursor }, now)
   return presentPage(page, key => present(core, key))
+}
+
+export type GetInput = { id: string; environment?: Environment }
+
+/** One key, with the other half of its rotation. */
+export async function get({ core }: Instance, input: GetInput): Promise<Schemas['Key']> {
+  const environment = input.environment ?? (await environmentOf(core, input.id))
+  const key = await getKey(core.db, tenantOf(core, environment), input.id)
+  const other = await findOtherHalf(core.db, key, core.clock.now())
+  return present(core, key, other)
+}
+
+export type RotateInput = GetInput & { grace_seconds?: number }
+
+const GRACE_SECONDS = 86_400
+
+export async function rotate(
+  { core }: Instance,
+  input: RotateInput,
+  requestId: string,
+): Promise<Schemas['CreatedKey']> {
+  const environment = input.environment ?? (await environmentOf(core, input.id))
+  const graceSeconds = input.grace_seconds ?? GRACE_SECONDS
+  const rotation = { graceSeconds, memberId: core.home.ownerId }
+  const made = await core.asOperator(
+    environment,
+    work => rotateKey(work, core.rules, UNBOUNDED, input.id, rotation),
+    requestId,
+  )
+  const now = core.clock.now()
+  const half = { key: made.old, lastUse: core.lastUse.recent(environment, made.old.id) }
+  const isWorking = statusOf(made.old, now) === 'active'
+  return presentCreatedKey(made.key, made.text, now, isWorking ? half : undefined)
 }
 
 export type RevokeInput = { id: string; environment?: Environment; revoke_issued?: boolean }
@@ -88,9 +113,9 @@ export async function revoke(
           requestId,
         )
       : undefined
-  const lastUsedAt = core.lastUse.pending(key.environment, key.id)
+  const lastUse = core.lastUse.recent(key.environment, key.id)
   const now = core.clock.now()
-  return presentKey(key, { now, lastUsedAt, ended: ended && addEnded(ended, inTest) })
+  return presentKey(key, { now, lastUse, ended: ended && addEnded(ended, inTest) })
 }
 
 /** Where the key is: an id does not tell. @throws DomainError `not_found` */
@@ -110,7 +135,8 @@ const tenantOf = (core: Core, environment: Environment) => ({
   environment,
 })
 
-function present(core: Core, key: ApiKey): Schemas['Key'] {
-  const lastUsedAt = core.lastUse.pending(key.environment, key.id)
-  return presentKey(key, { now: core.clock.now(), lastUsedAt })
+function present(core: Core, key: ApiKey, other?: ApiKey): Schemas['Key'] {
+  const useOf = (one: ApiKey) => core.lastUse.recent(one.environment, one.id)
+  const otherHalf = other && { key: other, lastUse: useOf(other) }
+  return presentKey(key, { now: core.clock.now(), lastUse: useOf(key), otherHalf })
 }

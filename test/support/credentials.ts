@@ -76,9 +76,19 @@ export async function withoutScopeOf(gate: Gate, id: OperationId) {
   return { scopes, api: await gate.withScopes(scopes) }
 }
 
-/** The two ways of being known and not allowed. */
+/** Where no test calls from. */
+const ELSEWHERE = '192.0.2.0/24'
+
+/** The ways of being known and not allowed that all operations share. */
 export function forbiddenCases(id: OperationId): Record<string, Refusal> {
   const cases: Record<string, Refusal> = {
+    address_not_allowed: async gate => {
+      const key = await ownKey(gate, { allowed_ips: [ELSEWHERE] })
+      const answer = await key.api.call(id, blind)
+      expect(problemOf(answer).detail).toContain('127.0.0.1')
+      expect(answer.text).not.toContain('192.0.2')
+      return answer
+    },
     workspace_suspended: async gate => {
       await gate.sql`update core.workspaces set status = 'suspended'`
       await gate.core.reload()

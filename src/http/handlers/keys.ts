@@ -1,69 +1,81 @@
 import { SCOPES } from '../../../generated/operations.ts'
 import type { Actor } from '../../api-keys/actor.ts'
-import type { ApiKey } from '../../api-keys/api-key.ts'
+import { type ApiKey, statusOf } from '../../api-keys/api-key.ts'
 import * as keys from '../../api-keys/keys.ts'
+import { findOtherHalf, rotateKey } from '../../api-keys/rotate.ts'
 import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
 import { revokeIssuedBy } from '../../tokens/revoke.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion, versionTag } from '../etag.ts'
 import type { Modules } from '../modules.ts'
-import { type KeyContext, presentCreatedKey, presentKey } from '../present/keys.ts'
+import { type Half, type KeyContext, presentCreatedKey, presentKey } from '../present/keys.ts'
 import { presentPage } from '../present/page.ts'
-import { readTime } from '../read-time.ts'
+import { readKeyPatch, readNewKey } from '../read-key.ts'
 
 export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys'> {
   const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
 
+  const pendingUse = (key: ApiKey) => lastUse.recent(key.environment, key.id)
+
   const reply = (key: ApiKey, context: KeyContext) => {
-    const lastUsedAt = lastUse.pending(key.environment, key.id)
-    const body = presentKey(key, { lastUsedAt, ...context })
+    const body = presentKey(key, { lastUse: pendingUse(key), ...context })
     return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
   }
 
+  const replyMade = (made: { key: ApiKey; text: string }, now: number, otherHalf?: Half) => ({
+    status: 201 as const,
+    body: presentCreatedKey(made.key, made.text, now, otherHalf),
+    headers: { ETag: versionTag(made.key.version), Location: `/v1/keys/${made.key.id}` },
+  })
+
+  /** A half whose end has come is none: `old` with no grace. */
+  const halfOf = (key: ApiKey | undefined, now: number): Half | undefined =>
+    key && statusOf(key, now) === 'active' ? { key, lastUse: pendingUse(key) } : undefined
+
   return {
     'keys.create': ({ actor, body, now, commit }) => {
+      const asked = readNewKey(body)
       const wanted = body.environment ?? actor.environment
       // A refusal is written down where the presented key acts.
       const environment = isReachable(actor, wanted) ? wanted : actor.environment
       return commit(
         work => {
-          requireReachable(actor, wanted, body)
-          return keys.createKey(work, rules, actor, {
-            name: body.name,
-            scopes: body.scopes,
-            expiresAt: readTime(body.expires_at, '/expires_at'),
-            memberId: actor.memberId,
-            parentKeyId: actor.keyId,
-          })
+          requireReachable(actor, wanted, asked)
+          const { memberId, keyId: parentKeyId } = actor
+          return keys.createKey(work, rules, actor, { ...asked, memberId, parentKeyId })
         },
-        ({ key, text }) => ({
-          status: 201 as const,
-          body: presentCreatedKey(key, text, now),
-          headers: { ETag: versionTag(key.version), Location: `/v1/keys/${key.id}` },
-        }),
+        made => replyMade(made, now),
         { environment },
       )
     },
     'keys.list': async ({ actor, query, now }) => {
-      const { status, limit, cursor } = query
-      const page = await keys.listKeys(db, actor.tenant, { status }, { limit, cursor }, now)
+      const { status, lineage_id: lineageId, limit, cursor } = query
+      const filter = { status, lineageId }
+      const page = await keys.listKeys(db, actor.tenant, filter, { limit, cursor }, now)
       return { status: 200, body: presentPage(page, key => reply(key, { now }).body) }
     },
-    'keys.get': async ({ actor, path, now }) =>
-      reply(await keys.getKey(db, actor.tenant, path.id), { now }),
+    'keys.get': async ({ actor, path, now }) => {
+      const key = await keys.getKey(db, actor.tenant, path.id)
+      return reply(key, { now, otherHalf: halfOf(await findOtherHalf(db, key, now), now) })
+    },
     'keys.update': ({ actor, path, body, headers, now, commit }) =>
       commit(
         work => {
-          const patch = {
-            name: body.name,
-            scopes: body.scopes,
-            expiresAt: readTime(body.expires_at, '/expires_at'),
-          }
           const isExpected = requireVersion(headers['If-Match'])
-          return keys.updateKey(work, rules, actor, path.id, patch, isExpected)
+          return keys.updateKey(work, rules, actor, path.id, readKeyPatch(body), isExpected)
         },
         key => reply(key, { now }),
+      ),
+    'keys.rotate': ({ actor, path, body, now, commit }) =>
+      commit(
+        work =>
+          rotateKey(work, rules, actor, path.id, {
+            graceSeconds: body.grace_seconds,
+            memberId: actor.memberId,
+            callerKeyId: actor.keyId,
+          }),
+        made => replyMade(made, now, halfOf(made.old, now)),
       ),
     'keys.revoke': async ({ actor, path, query, now, commit }) => {
       const revokeIssued = query.revoke_issued ? revokeIssuedBy : undefined

@@ -72,7 +72,8 @@ class AgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             ConflictError: `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_public_key`, `idempotency_conflict`.
@@ -115,7 +116,8 @@ class AgentsResource:
             owner: Only agents of this owner, compared exactly.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status, "owner": owner}),
@@ -133,7 +135,8 @@ class AgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Agent.decode)
@@ -173,7 +176,8 @@ class AgentsResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`.
             PreconditionFailedError: `precondition_failed`.
@@ -209,7 +213,8 @@ class AgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_REVOKE, path={"id": id}), Agent.decode)
@@ -239,7 +244,8 @@ class AgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`, `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -297,7 +303,8 @@ class AsyncAgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             ConflictError: `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_public_key`, `idempotency_conflict`.
@@ -340,7 +347,8 @@ class AsyncAgentsResource:
             owner: Only agents of this owner, compared exactly.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status, "owner": owner}),
@@ -358,7 +366,8 @@ class AsyncAgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Agent.decode)
@@ -398,7 +407,8 @@ class AsyncAgentsResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`.
             PreconditionFailedError: `precondition_failed`.
@@ -434,7 +444,8 @@ class AsyncAgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_REVOKE, path={"id": id}), Agent.decode)
@@ -464,7 +475,8 @@ class AsyncAgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`, `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.

@@ -74,7 +74,8 @@ class AuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -117,7 +118,8 @@ class AuditResource:
                 at most 1,000 in one answer. Default: `"hour"`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.call(
             Call(_STATS, query={"since": since, "until": until, "bucket": bucket}),
@@ -170,7 +172,8 @@ class AuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.lines(
             Call(
@@ -213,7 +216,8 @@ class AuditResource:
             until: Only checkpoints signed before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -234,7 +238,8 @@ class AuditResource:
             id: The event's id, `evt_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), AuditEvent.decode)
@@ -284,7 +289,8 @@ class AsyncAuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -327,7 +333,8 @@ class AsyncAuditResource:
                 at most 1,000 in one answer. Default: `"hour"`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return await self._transport.call(
             Call(_STATS, query={"since": since, "until": until, "bucket": bucket}),
@@ -380,7 +387,8 @@ class AsyncAuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.lines(
             Call(
@@ -423,7 +431,8 @@ class AsyncAuditResource:
             until: Only checkpoints signed before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -444,7 +453,8 @@ class AsyncAuditResource:
             id: The event's id, `evt_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), AuditEvent.decode)

@@ -43,7 +43,8 @@ class BillingResource:
         `GET /v1/billing/plans`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.call(Call(_PLANS), PlanList.decode)
 
@@ -85,7 +86,8 @@ class BillingResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             ConflictError: `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`.
             UnprocessableEntityError: `unknown_plan`, `plan_not_sold`, `invalid_return_url`,
                 `idempotency_conflict`.
@@ -108,7 +110,8 @@ class BillingResource:
         `GET /v1/billing/subscription`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.call(Call(_SUBSCRIPTION), Subscription.decode)
 
@@ -123,7 +126,8 @@ class BillingResource:
         `POST /v1/billing/portal`. Needs `billing.write`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.call(Call(_PORTAL), BillingPortal.decode)
 
@@ -144,7 +148,8 @@ class AsyncBillingResource:
         `GET /v1/billing/plans`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return await self._transport.call(Call(_PLANS), PlanList.decode)
 
@@ -186,7 +191,8 @@ class AsyncBillingResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             ConflictError: `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`.
             UnprocessableEntityError: `unknown_plan`, `plan_not_sold`, `invalid_return_url`,
                 `idempotency_conflict`.
@@ -209,7 +215,8 @@ class AsyncBillingResource:
         `GET /v1/billing/subscription`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return await self._transport.call(Call(_SUBSCRIPTION), Subscription.decode)
 
@@ -224,7 +231,8 @@ class AsyncBillingResource:
         `POST /v1/billing/portal`. Needs `billing.write`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return await self._transport.call(Call(_PORTAL), BillingPortal.decode)
 

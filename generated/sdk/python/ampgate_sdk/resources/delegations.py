@@ -89,8 +89,9 @@ class DelegationsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `not_delegate`, `exceeds_parent`, `policy_denied`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `capability_missing`, `not_delegate`, `exceeds_parent`,
+                `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -141,7 +142,8 @@ class DelegationsResource:
                 counted in.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -217,7 +219,8 @@ class DelegationsResource:
             id: The delegation's id, `del_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Delegation.decode)
@@ -235,7 +238,8 @@ class DelegationsResource:
             id: The delegation's id, `del_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_REVOKE, path={"id": id}), Delegation.decode)
@@ -295,8 +299,9 @@ class AsyncDelegationsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `not_delegate`, `exceeds_parent`, `policy_denied`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `capability_missing`, `not_delegate`, `exceeds_parent`,
+                `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -347,7 +352,8 @@ class AsyncDelegationsResource:
                 counted in.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -423,7 +429,8 @@ class AsyncDelegationsResource:
             id: The delegation's id, `del_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Delegation.decode)
@@ -441,7 +448,8 @@ class AsyncDelegationsResource:
             id: The delegation's id, `del_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_REVOKE, path={"id": id}), Delegation.decode)

@@ -130,7 +130,8 @@ class PoliciesResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             ConflictError: `policy_limit_reached`, `idempotency_in_flight`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`,
                 `idempotency_conflict`.
@@ -176,7 +177,8 @@ class PoliciesResource:
             effect: Only policies with this effect.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -218,7 +220,8 @@ class PoliciesResource:
             last: How many of the tokens issued last are judged. Default: `100`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`.
         """
         return self._transport.call(
@@ -237,7 +240,8 @@ class PoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Policy.decode)
@@ -255,7 +259,8 @@ class PoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_DEACTIVATE, path={"id": id}), Policy.decode)
@@ -347,7 +352,8 @@ class AsyncPoliciesResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             ConflictError: `policy_limit_reached`, `idempotency_in_flight`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`,
                 `idempotency_conflict`.
@@ -393,7 +399,8 @@ class AsyncPoliciesResource:
             effect: Only policies with this effect.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -435,7 +442,8 @@ class AsyncPoliciesResource:
             last: How many of the tokens issued last are judged. Default: `100`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`.
         """
         return await self._transport.call(
@@ -454,7 +462,8 @@ class AsyncPoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Policy.decode)
@@ -472,7 +481,8 @@ class AsyncPoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_DEACTIVATE, path={"id": id}), Policy.decode)

@@ -118,9 +118,9 @@ class TokensResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`,
-                `policy_denied`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `capability_missing`, `exceeds_grant`, `not_delegate`,
+                `exceeds_delegation`, `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -173,7 +173,8 @@ class TokensResource:
             until: Only tokens issued before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -279,7 +280,8 @@ class TokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Token.decode)
@@ -296,7 +298,8 @@ class TokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_REVOKE, path={"id": id}), Token.decode)
@@ -383,9 +386,9 @@ class AsyncTokensResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`,
-                `policy_denied`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `capability_missing`, `exceeds_grant`, `not_delegate`,
+                `exceeds_delegation`, `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -438,7 +441,8 @@ class AsyncTokensResource:
             until: Only tokens issued before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.page(
             Call(
@@ -544,7 +548,8 @@ class AsyncTokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Token.decode)
@@ -561,7 +566,8 @@ class AsyncTokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_REVOKE, path={"id": id}), Token.decode)

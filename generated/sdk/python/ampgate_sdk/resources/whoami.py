@@ -25,7 +25,7 @@ class WhoamiResource:
         `GET /v1/whoami`. Needs an API key, no scope.
 
         Raises:
-            PermissionDeniedError: `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `workspace_suspended`.
         """
         return self._transport.call(Call(_GET), Whoami.decode)
 
@@ -44,7 +44,7 @@ class AsyncWhoamiResource:
         `GET /v1/whoami`. Needs an API key, no scope.
 
         Raises:
-            PermissionDeniedError: `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `workspace_suspended`.
         """
         return await self._transport.call(Call(_GET), Whoami.decode)
 

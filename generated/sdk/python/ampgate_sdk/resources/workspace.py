@@ -28,7 +28,8 @@ class WorkspaceResource:
         `GET /v1/workspace`. Needs `workspace.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return self._transport.call(Call(_GET), Workspace.decode)
 
@@ -51,7 +52,8 @@ class WorkspaceResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `live_key_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_key_required`.
             PreconditionFailedError: `precondition_failed`.
         """
         return self._transport.call(
@@ -74,7 +76,8 @@ class AsyncWorkspaceResource:
         `GET /v1/workspace`. Needs `workspace.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`.
         """
         return await self._transport.call(Call(_GET), Workspace.decode)
 
@@ -97,7 +100,8 @@ class AsyncWorkspaceResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`, `live_key_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_key_required`.
             PreconditionFailedError: `precondition_failed`.
         """
         return await self._transport.call(

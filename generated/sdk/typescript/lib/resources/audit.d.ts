@@ -89,7 +89,7 @@ export declare class AuditResource {
      * key, address (or operation) and minute, with a count. Filters are joined by *and*.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     list(params?: AuditListParams | undefined, options?: RequestOptions | undefined): PageCall<AuditEvent>;
     /**
@@ -100,7 +100,7 @@ export declare class AuditResource {
      * those of the last seconds may be missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     stats(params?: AuditStatsParams | undefined, options?: RequestOptions | undefined): Call<AuditStats>;
     /**
@@ -122,7 +122,7 @@ export declare class AuditResource {
      * Events of the last 5 seconds may be on their way still, and missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     export(params?: AuditExportParams | undefined, options?: RequestOptions | undefined): LineStream<AuditEvent>;
     /**
@@ -136,7 +136,7 @@ export declare class AuditResource {
      * away unnoticed.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     listCheckpoints(params?: AuditListCheckpointsParams | undefined, options?: RequestOptions | undefined): PageCall<AuditCheckpoint>;
     /**
@@ -145,7 +145,7 @@ export declare class AuditResource {
      * Returns one event of the key's environment.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The event's id, `evt_…`.

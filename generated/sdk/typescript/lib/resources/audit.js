@@ -19,7 +19,7 @@ export class AuditResource {
      * key, address (or operation) and minute, with a count. Filters are joined by *and*.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
@@ -32,7 +32,7 @@ export class AuditResource {
      * those of the last seconds may be missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     stats(params, options) {
         return this.#transport.call(statsOperation, [], params, options);
@@ -56,7 +56,7 @@ export class AuditResource {
      * Events of the last 5 seconds may be on their way still, and missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     export(params, options) {
         return this.#transport.lines(exportOperation, [], params, options);
@@ -72,7 +72,7 @@ export class AuditResource {
      * away unnoticed.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     listCheckpoints(params, options) {
         return this.#transport.list(listCheckpointsOperation, [], params, options);
@@ -83,7 +83,7 @@ export class AuditResource {
      * Returns one event of the key's environment.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The event's id, `evt_…`.

@@ -12,7 +12,7 @@ export declare class BillingResource {
      * of the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     plans(options?: RequestOptions | undefined): Call<PlanList>;
     /**
@@ -34,7 +34,7 @@ export declare class BillingResource {
      * operator allows.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 409 `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`
      * - 422 `unknown_plan`, `plan_not_sold`, `invalid_return_url`, `idempotency_conflict`
      */
@@ -46,7 +46,7 @@ export declare class BillingResource {
      * approval, if one does. With a test key it is the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     subscription(options?: RequestOptions | undefined): Call<Subscription>;
     /**
@@ -58,7 +58,7 @@ export declare class BillingResource {
      * for 30 minutes.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     portal(options?: RequestOptions | undefined): Call<BillingPortal>;
 }

@@ -17,7 +17,7 @@ export class BillingResource {
      * of the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     plans(options) {
         return this.#transport.call(plansOperation, [], undefined, options);
@@ -41,7 +41,7 @@ export class BillingResource {
      * operator allows.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 409 `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`
      * - 422 `unknown_plan`, `plan_not_sold`, `invalid_return_url`, `idempotency_conflict`
      */
@@ -55,7 +55,7 @@ export class BillingResource {
      * approval, if one does. With a test key it is the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     subscription(options) {
         return this.#transport.call(subscriptionOperation, [], undefined, options);
@@ -69,7 +69,7 @@ export class BillingResource {
      * for 30 minutes.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     portal(options) {
         return this.#transport.call(portalOperation, [], undefined, options);

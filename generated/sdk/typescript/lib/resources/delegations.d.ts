@@ -34,8 +34,8 @@ export declare class DelegationsResource {
      * holds all the same. No agent is in a chain twice.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `not_delegate`,
-     * `exceeds_parent`, `policy_denied`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `capability_missing`, `not_delegate`, `exceeds_parent`, `policy_denied`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
      * `secret_no_longer_available`
@@ -49,7 +49,7 @@ export declare class DelegationsResource {
      * Lists the delegations of the key's environment, newest first.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     list(params?: DelegationsListParams | undefined, options?: RequestOptions | undefined): PageCall<Delegation>;
     /**
@@ -69,7 +69,7 @@ export declare class DelegationsResource {
      * Returns one delegation with its chain. Its token is not stored.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The delegation's id, `del_…`.
@@ -83,7 +83,7 @@ export declare class DelegationsResource {
      * a delegation that has expired can be revoked too.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The delegation's id, `del_…`.

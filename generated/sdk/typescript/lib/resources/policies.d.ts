@@ -57,7 +57,7 @@ export declare class PoliciesResource {
      * with its agent as it is now.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 409 `policy_limit_reached`, `idempotency_in_flight`
      * - 422 `invalid_policy`, `invalid_constraints`, `idempotency_conflict`
      */
@@ -68,7 +68,7 @@ export declare class PoliciesResource {
      * Lists the policies of the key's environment, deactivated ones too, newest first.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     list(params?: PoliciesListParams | undefined, options?: RequestOptions | undefined): PageCall<Policy>;
     /**
@@ -89,7 +89,7 @@ export declare class PoliciesResource {
      * also with `mode: audit`. Changes nothing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 422 `invalid_policy`, `invalid_constraints`
      */
     simulate(params: PolicySimulate, options?: RequestOptions | undefined): Call<PolicySimulation>;
@@ -99,7 +99,7 @@ export declare class PoliciesResource {
      * Returns one policy of the key's environment, also one that is deactivated.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The policy's id, `pol_…`.
@@ -113,7 +113,7 @@ export declare class PoliciesResource {
      * narrowed stay as they are.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The policy's id, `pol_…`.

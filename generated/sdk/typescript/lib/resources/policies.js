@@ -53,7 +53,7 @@ export class PoliciesResource {
      * with its agent as it is now.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 409 `policy_limit_reached`, `idempotency_in_flight`
      * - 422 `invalid_policy`, `invalid_constraints`, `idempotency_conflict`
      */
@@ -66,7 +66,7 @@ export class PoliciesResource {
      * Lists the policies of the key's environment, deactivated ones too, newest first.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
@@ -91,7 +91,7 @@ export class PoliciesResource {
      * also with `mode: audit`. Changes nothing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 422 `invalid_policy`, `invalid_constraints`
      */
     simulate(params, options) {
@@ -103,7 +103,7 @@ export class PoliciesResource {
      * Returns one policy of the key's environment, also one that is deactivated.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The policy's id, `pol_…`.
@@ -119,7 +119,7 @@ export class PoliciesResource {
      * narrowed stay as they are.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The policy's id, `pol_…`.

@@ -41,8 +41,8 @@ export declare class TokensResource {
      * equal or narrower.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `capability_missing`, `exceeds_grant`,
-     * `not_delegate`, `exceeds_delegation`, `policy_denied`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `policy_denied`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
      * `secret_no_longer_available`
@@ -55,7 +55,7 @@ export declare class TokensResource {
      * Lists what was issued, newest first. The tokens themselves are not stored.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     list(params?: TokensListParams | undefined, options?: RequestOptions | undefined): PageCall<Token>;
     /**
@@ -92,7 +92,7 @@ export declare class TokensResource {
      * Returns what is known of an issued token. The token itself is not stored.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The token's id, `tok_…` (the token's `jti`).
@@ -105,7 +105,7 @@ export declare class TokensResource {
      * answers the same; a token that has expired can be revoked too.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      * - 404 `not_found`
      *
      * @param id The token's id, `tok_…` (the token's `jti`).

@@ -10,7 +10,7 @@ export declare class WorkspaceResource {
      * Returns the workspace that the presented API key belongs to.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`
      */
     get(options?: RequestOptions | undefined): Call<Workspace>;
     /**
@@ -20,7 +20,7 @@ export declare class WorkspaceResource {
      * for everything that is issued after this has answered. Needs a live key.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_key_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`, `live_key_required`
      * - 412 `precondition_failed`
      */
     update(params: WorkspaceUpdate, options?: ConditionalOptions | undefined): Call<Workspace>;
