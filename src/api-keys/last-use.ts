@@ -22,8 +22,8 @@ export class LastUse {
     test: new Map(),
   }
   /**
-   * What the last round wrote, at most as many: who read a key's row before the round and looks here
-   * after it must not miss its last use.
+   * What the last round wrote, at most as many: who read a key's row before the round and looks
+   * here after it must not miss its last use.
    */
   readonly #written: Record<Environment, ReadonlyMap<string, KeyUse>> = {
     live: new Map(),

@@ -1,18 +1,19 @@
 /** Operations on API keys, as the operator: the first owner stands behind the keys made here. */
 import { type JsonSchema, operations } from '../../generated/operations.ts'
-import { type ApiKey, type KeyStatus, statusOf, UNBOUNDED } from '../api-keys/api-key.ts'
+import { type ApiKey, type KeyStatus, UNBOUNDED } from '../api-keys/api-key.ts'
 import {
   addEnded,
   createKey,
   getKey,
   listKeys,
+  type RevokedWith,
   revokeKey,
   revokeTestKeysOf,
 } from '../api-keys/keys.ts'
 import { findOtherHalf, rotateKey } from '../api-keys/rotate.ts'
 import type { Core } from '../app.ts'
 import type { Schemas } from '../http/contract.ts'
-import { presentCreatedKey, presentKey } from '../http/present/keys.ts'
+import { keyReplies } from '../http/key-replies.ts'
 import { presentPage } from '../http/present/page.ts'
 import { readNewKey } from '../http/read-key.ts'
 import { DomainError } from '../lib/errors.ts'
@@ -37,7 +38,7 @@ export async function create(
     work => createKey(work, core.rules, UNBOUNDED, wanted),
     requestId,
   )
-  return presentCreatedKey(made.key, made.text, core.clock.now())
+  return keyReplies(core.lastUse).made(made, core.clock.now()).body
 }
 
 export type ListInput = {
@@ -64,8 +65,7 @@ export type GetInput = { id: string; environment?: Environment }
 export async function get({ core }: Instance, input: GetInput): Promise<Schemas['Key']> {
   const environment = input.environment ?? (await environmentOf(core, input.id))
   const key = await getKey(core.db, tenantOf(core, environment), input.id)
-  const other = await findOtherHalf(core.db, key, core.clock.now())
-  return present(core, key, other)
+  return present(core, key, { other: await findOtherHalf(core.db, key, core.clock.now()) })
 }
 
 export type RotateInput = GetInput & { grace_seconds?: number }
@@ -85,10 +85,7 @@ export async function rotate(
     work => rotateKey(work, core.rules, UNBOUNDED, input.id, rotation),
     requestId,
   )
-  const now = core.clock.now()
-  const half = { key: made.old, lastUse: core.lastUse.recent(environment, made.old.id) }
-  const isWorking = statusOf(made.old, now) === 'active'
-  return presentCreatedKey(made.key, made.text, now, isWorking ? half : undefined)
+  return keyReplies(core.lastUse).made(made, core.clock.now()).body
 }
 
 export type RevokeInput = { id: string; environment?: Environment; revoke_issued?: boolean }
@@ -113,9 +110,7 @@ export async function revoke(
           requestId,
         )
       : undefined
-  const lastUse = core.lastUse.recent(key.environment, key.id)
-  const now = core.clock.now()
-  return presentKey(key, { now, lastUse, ended: ended && addEnded(ended, inTest) })
+  return present(core, key, { ended: ended && addEnded(ended, inTest) })
 }
 
 /** Where the key is: an id does not tell. @throws DomainError `not_found` */
@@ -135,8 +130,7 @@ const tenantOf = (core: Core, environment: Environment) => ({
   environment,
 })
 
-function present(core: Core, key: ApiKey, other?: ApiKey): Schemas['Key'] {
-  const useOf = (one: ApiKey) => core.lastUse.recent(one.environment, one.id)
-  const otherHalf = other && { key: other, lastUse: useOf(other) }
-  return presentKey(key, { now: core.clock.now(), lastUse: useOf(key), otherHalf })
-}
+type With = { ended?: RevokedWith | undefined; other?: ApiKey | undefined }
+
+const present = (core: Core, key: ApiKey, extras: With = {}): Schemas['Key'] =>
+  keyReplies(core.lastUse).record(key, { now: core.clock.now(), ...extras }).body

@@ -46,8 +46,8 @@ function requireAddress(exchange: Exchange, actor: Actor, operation: Operation, 
   )
   throw new DomainError(
     'address_not_allowed',
-    `This key may not be used from ${address}. Call from a network in its allowed_ips; if a proxy ` +
-      'stands in between, the operator must name it in AMPGATE_TRUSTED_PROXIES.',
+    `This key may not be used from ${address}. Call from a network in its allowed_ips; if a ` +
+      'proxy stands in between, the operator must name it in AMPGATE_TRUSTED_PROXIES.',
   )
 }
 

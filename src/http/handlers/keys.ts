@@ -1,37 +1,21 @@
 import { SCOPES } from '../../../generated/operations.ts'
 import type { Actor } from '../../api-keys/actor.ts'
-import { type ApiKey, statusOf } from '../../api-keys/api-key.ts'
 import * as keys from '../../api-keys/keys.ts'
 import { findOtherHalf, rotateKey } from '../../api-keys/rotate.ts'
 import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
 import { revokeIssuedBy } from '../../tokens/revoke.ts'
 import type { HandlersFor } from '../contract.ts'
-import { requireVersion, versionTag } from '../etag.ts'
+import { requireVersion } from '../etag.ts'
+import { keyReplies } from '../key-replies.ts'
 import type { Modules } from '../modules.ts'
-import { type Half, type KeyContext, presentCreatedKey, presentKey } from '../present/keys.ts'
 import { presentPage } from '../present/page.ts'
 import { readKeyPatch, readNewKey } from '../read-key.ts'
 
 export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys'> {
   const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
 
-  const pendingUse = (key: ApiKey) => lastUse.recent(key.environment, key.id)
-
-  const reply = (key: ApiKey, context: KeyContext) => {
-    const body = presentKey(key, { lastUse: pendingUse(key), ...context })
-    return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
-  }
-
-  const replyMade = (made: { key: ApiKey; text: string }, now: number, otherHalf?: Half) => ({
-    status: 201 as const,
-    body: presentCreatedKey(made.key, made.text, now, otherHalf),
-    headers: { ETag: versionTag(made.key.version), Location: `/v1/keys/${made.key.id}` },
-  })
-
-  /** A half whose end has come is none: `old` with no grace. */
-  const halfOf = (key: ApiKey | undefined, now: number): Half | undefined =>
-    key && statusOf(key, now) === 'active' ? { key, lastUse: pendingUse(key) } : undefined
+  const reply = keyReplies(lastUse)
 
   return {
     'keys.create': ({ actor, body, now, commit }) => {
@@ -45,7 +29,7 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
           const { memberId, keyId: parentKeyId } = actor
           return keys.createKey(work, rules, actor, { ...asked, memberId, parentKeyId })
         },
-        made => replyMade(made, now),
+        made => reply.made(made, now),
         { environment },
       )
     },
@@ -53,11 +37,11 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
       const { status, lineage_id: lineageId, limit, cursor } = query
       const filter = { status, lineageId }
       const page = await keys.listKeys(db, actor.tenant, filter, { limit, cursor }, now)
-      return { status: 200, body: presentPage(page, key => reply(key, { now }).body) }
+      return { status: 200, body: presentPage(page, key => reply.record(key, { now }).body) }
     },
     'keys.get': async ({ actor, path, now }) => {
       const key = await keys.getKey(db, actor.tenant, path.id)
-      return reply(key, { now, otherHalf: halfOf(await findOtherHalf(db, key, now), now) })
+      return reply.record(key, { now, other: await findOtherHalf(db, key, now) })
     },
     'keys.update': ({ actor, path, body, headers, now, commit }) =>
       commit(
@@ -65,7 +49,7 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
           const isExpected = requireVersion(headers['If-Match'])
           return keys.updateKey(work, rules, actor, path.id, readKeyPatch(body), isExpected)
         },
-        key => reply(key, { now }),
+        key => reply.record(key, { now }),
       ),
     'keys.rotate': ({ actor, path, body, now, commit }) =>
       commit(
@@ -75,11 +59,15 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
             memberId: actor.memberId,
             callerKeyId: actor.keyId,
           }),
-        made => replyMade(made, now, halfOf(made.old, now)),
+        made => reply.made(made, now),
       ),
     'keys.revoke': async ({ actor, path, query, now, commit }) => {
       const revokeIssued = query.revoke_issued ? revokeIssuedBy : undefined
-      const ofKey = ({ key, ended }: Revoked) => ({ key, ended, ...reply(key, { now, ended }) })
+      const ofKey = ({ key, ended }: Revoked) => ({
+        key,
+        ended,
+        ...reply.record(key, { now, ended }),
+      })
       const { key, ended, ...answer } = await commit(
         work => keys.revokeKey(work, path.id, revokeIssued),
         ofKey,
@@ -88,7 +76,7 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
       if (actor.environment === 'test') return answer
       return commit(
         work => keys.revokeTestKeysOf(work, db, key, revokeIssued),
-        inTest => reply(key, { now, ended: keys.addEnded(ended, inTest) }),
+        inTest => reply.record(key, { now, ended: keys.addEnded(ended, inTest) }),
         { environment: 'test' },
       )
     },
