@@ -4,7 +4,7 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'keys.rotate' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
@@ -16,7 +16,7 @@ export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'a
 export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'workspace.read' | 'workspace.write' | 'members.read' | 'members.write' | 'usage.read' | 'metrics.read' | 'work-orders.read' | 'work-orders.write' | 'runs.read' | 'runs.write' | 'credits.read' | 'webhooks.read' | 'webhooks.write' | 'templates.read' | 'templates.write'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'last_owner' | 'live_access_disabled' | 'live_key_required' | 'malformed_json' | 'member_exists' | 'member_limit_reached' | 'member_removed' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'role_required' | 'secret_no_longer_available' | 'test_access_disabled' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'address_not_allowed' | 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_allowed_ips' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'last_owner' | 'live_access_disabled' | 'live_key_required' | 'malformed_json' | 'member_exists' | 'member_limit_reached' | 'member_removed' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'role_required' | 'rotation_in_progress' | 'secret_no_longer_available' | 'test_access_disabled' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -48,6 +48,7 @@ export type Defaulted = {
   'keys.update': { query: never; body: never }
   'keys.revoke': { query: 'revoke_issued'; body: never }
   'keys.takeOver': { query: never; body: never }
+  'keys.rotate': { query: never; body: 'grace_seconds' }
   'audit.list': { query: 'limit'; body: never }
   'audit.stats': { query: 'bucket'; body: never }
   'audit.export': { query: 'format'; body: never }
@@ -79,6 +80,9 @@ export type Defaulted = {
 
 /** The registry of scopes: scope → what it allows. */
 export const SCOPES: { readonly [scope in Scope]: string } = { 'agents.read': 'List and read agents.', 'agents.write': 'Register, change, suspend and revoke agents.', 'tokens.read': 'List and read issued tokens.', 'tokens.write': 'Issue and revoke tokens.', 'delegations.read': 'List and read delegations.', 'delegations.write': 'Create and revoke delegations.', 'keys.read': 'List and read API keys.', 'keys.write': 'Create, change and revoke API keys.', 'billing.read': 'Read plans and the subscription.', 'billing.write': 'Ask for another plan, open the billing portal.', 'audit.read': 'Read, count and export audit events.', 'policies.read': 'List and read policies.', 'policies.write': 'Create, try and deactivate policies.', 'workspace.read': 'Read the workspace and its settings.', 'workspace.write': 'Change the workspace\'s settings.', 'members.read': 'List and read the members of the workspace.', 'members.write': 'Add members, change their roles, remove them.', 'usage.read': 'Read what keys are used for, how much, and what is unusual.', 'metrics.read': 'Read the figures of the whole server.', 'work-orders.read': 'Read work orders.', 'work-orders.write': 'Create work orders.', 'runs.read': 'Read runs and their results.', 'runs.write': 'Cancel runs.', 'credits.read': 'Read the balance of credits.', 'webhooks.read': 'List and read webhooks.', 'webhooks.write': 'Create, change and delete webhooks.', 'templates.read': 'List and read templates.', 'templates.write': 'Create, change and delete templates.' }
+
+/** Sets of scopes that a key may be made with, by name. */
+export const PRESETS = { backend_service: ['work-orders.write', 'runs.read', 'webhooks.write', 'agents.read', 'tokens.read', 'tokens.write'], monitoring: ['runs.read', 'credits.read', 'usage.read', 'metrics.read', 'agents.read', 'tokens.read'], ci_cd: ['work-orders.write', 'runs.read', 'agents.read', 'agents.write'] } as const satisfies { readonly [name: string]: readonly Scope[] }
 
 /** A parameter, a text on the wire; `schema` holds after coercion. */
 export type Param = {
@@ -156,11 +160,17 @@ const PolicySimulateSchema: JsonSchema = { type: 'object', additionalProperties:
 
 const KeyScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^(\\*|[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?)$' }
 
-const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name', 'scopes'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' } } }
+const AllowedIpsSchema: JsonSchema = { type: 'array', maxItems: 64, uniqueItems: true, items: { type: 'string', minLength: 2, maxLength: 49, pattern: '^[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?$' } }
+
+const KeyRateLimitSchema: JsonSchema = { type: 'object', required: ['requests_per_second'], additionalProperties: false, properties: { requests_per_second: { type: 'integer', minimum: 1, maximum: 1000000 }, burst: { type: 'integer', minimum: 1, maximum: 1000000 } } }
+
+const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, preset: { type: 'string', enum: ['backend_service', 'monitoring', 'ci_cd'] }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' }, allowed_ips: AllowedIpsSchema, rate_limit: KeyRateLimitSchema, metadata: MetadataSchema } }
 
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 
-const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, expires_at: { type: 'string', format: 'date-time' } } }
+const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, expires_at: { type: 'string', format: 'date-time' }, allowed_ips: AllowedIpsSchema, rate_limit: KeyRateLimitSchema, metadata: MetadataSchema } }
+
+const KeyRotateSchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { grace_seconds: { type: 'integer', minimum: 0, maximum: 2592000, default: 86400 } } }
 
 const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
 
@@ -491,6 +501,7 @@ export const operations = {
       { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
       { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
       { in: 'query', name: 'status', required: false, schema: KeyStatusSchema },
+      { in: 'query', name: 'lineage_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
   },
@@ -547,6 +558,21 @@ export const operations = {
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
+  },
+  'keys.rotate': {
+    id: 'keys.rotate',
+    method: 'POST',
+    path: '/v1/keys/{id}/rotate',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: ['keys.write'],
+    governance: true,
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: KeyRotateSchema },
+    replies: { 201: 'application/json' },
   },
   'audit.list': {
     id: 'audit.list',

@@ -458,9 +458,9 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or beyond the
-         *     role of the person behind it, or one that outlives it. A test key makes test keys only; a live key may
-         *     make either.
+         * @description Makes an API key, shown once in `key`. What a key makes is never freer than itself, in scopes,
+         *     addresses, rate limit and expiry, nor beyond the role of the person behind it; what is left out of the
+         *     last three is as its own. A test key makes test keys only; a live key may make either.
          */
         post: operations["keys.create"];
         delete?: never;
@@ -500,8 +500,9 @@ export interface paths {
         head?: never;
         /**
          * Update an API key
-         * @description Changes the members given. The presented key needs every scope that the key has before and after the
-         *     change, and cannot let it outlive itself. Works from the very next request.
+         * @description Changes the members given; `allowed_ips` and `metadata` as a whole. The presented key must be as free
+         *     as the key in scopes, addresses, rate limit and expiry, before and after the change. Works from the
+         *     very next request.
          */
         patch: operations["keys.update"];
         trace?: never;
@@ -528,6 +529,37 @@ export interface paths {
          *     that it has. Repeating the call answers the same.
          */
         post: operations["keys.takeOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
+                 */
+                id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate an API key
+         * @description Makes a key that takes over, shown once in `key`, with the same name, scopes, addresses, limit, metadata
+         *     and lineage. Both work until the end of the grace, when the old one ends by itself; either can be
+         *     revoked at once. The new key lives as long as the old one was to live, never past the presented key. The
+         *     presented key, which may be the same one, must be as free as the old key in everything. At most two keys
+         *     of a lineage work at a time. When `other_half` of the new key says `used_since_rotation: false` and the
+         *     new key is in use, the old one can go. A key that others may know is revoked, not rotated.
+         */
+        post: operations["keys.rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1108,6 +1140,18 @@ export interface components {
         /** @description Up to 32 texts of the caller's own, by name. */
         Metadata: {
             [key: string]: string;
+        };
+        /**
+         * @description Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key may be used from: the client's
+         *     address, which only named trusted proxies may report. Empty: from anywhere. `0.0.0.0/0` holds IPv4 only.
+         */
+        AllowedIps: string[];
+        /** @description A limit of the key's own, besides its plan's. All keys of a lineage share one count. */
+        KeyRateLimit: {
+            /** @description Requests a second on average. */
+            requests_per_second: number;
+            /** @description Requests at once. Without it, what one second allows, or what the presented key has if that is less. */
+            burst?: number;
         };
         /** @description A public key (RFC 7517). `kid` is its thumbprint (RFC 7638). */
         PublicJwk: {
@@ -2086,8 +2130,13 @@ export interface components {
         KeyCreate: {
             /** @description What the key is for. */
             name: string;
-            /** @description What the key may do. */
-            scopes: components["schemas"]["KeyScope"][];
+            /**
+             * @description A set of scopes instead of `scopes`: for a backend service, a monitoring dashboard or CI/CD.
+             * @enum {string}
+             */
+            preset?: "backend_service" | "monitoring" | "ci_cd";
+            /** @description What the key may do. Either this or `preset`. */
+            scopes?: components["schemas"]["KeyScope"][];
             /**
              * @description Where the key acts. Without it, where the presented key acts.
              * @enum {string}
@@ -2098,6 +2147,9 @@ export interface components {
              * @description When the key stops working. Without it, never (or with the key that makes it).
              */
             expires_at?: string;
+            allowed_ips?: components["schemas"]["AllowedIps"];
+            rate_limit?: components["schemas"]["KeyRateLimit"];
+            metadata?: components["schemas"]["Metadata"];
         };
         KeyUpdate: {
             /** @description What the key is for. */
@@ -2109,6 +2161,16 @@ export interface components {
              * @description When the key stops working.
              */
             expires_at?: string;
+            allowed_ips?: components["schemas"]["AllowedIps"];
+            rate_limit?: components["schemas"]["KeyRateLimit"];
+            metadata?: components["schemas"]["Metadata"];
+        };
+        KeyRotate: {
+            /**
+             * @description How long the old key works on beside the new one; 0 ends it at once.
+             * @default 86400
+             */
+            grace_seconds?: number;
         };
         /** @description The record of an API key. */
         Key: {
@@ -2138,11 +2200,49 @@ export interface components {
              * @description When it stops working.
              */
             expires_at?: string;
+            /** @description The networks that it may be used from, in canonical form. Empty: from anywhere. */
+            allowed_ips: string[];
+            rate_limit?: components["schemas"]["KeyLimit"];
+            /** @description Texts of the caller's own, by name. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description What it shares with the keys that it was rotated from and to. Limits, quota and usage hang on it. */
+            lineage_id: string;
+            /** @description The id of the key that it was made to take over from. */
+            rotated_from?: string;
             /**
              * Format: date-time
-             * @description When it was last used.
+             * @description When it is to be rotated, 90 days after it was made. Of a key that works and was not rotated.
+             */
+            rotation_due_at?: string;
+            /** @description The id of the key that was last made to take over from it. */
+            rotated_to?: string;
+            /**
+             * Format: date-time
+             * @description When that was made.
+             */
+            rotated_at?: string;
+            /**
+             * Format: date-time
+             * @description Once it was rotated: the end of its grace, when it stops working.
+             */
+            retires_at?: string;
+            /** @description Once it was rotated: whether it was used after the key that takes over was made. */
+            used_since_rotation?: boolean;
+            other_half?: components["schemas"]["KeyHalf"];
+            /**
+             * Format: date-time
+             * @description When it was last used from an address that it may be used from.
              */
             last_used_at?: string;
+            /** @description The address of its last use, noted once a minute. */
+            last_used_ip?: string;
+            /**
+             * Format: date-time
+             * @description Of a key that works and was not used for 30 days: its last use or, without one, when it was made.
+             */
+            unused_since?: string;
             /**
              * Format: date-time
              * @description When it was revoked.
@@ -2185,6 +2285,56 @@ export interface components {
              * @description When it stops working.
              */
             expires_at?: string;
+            /** @description The networks that it may be used from, in canonical form. Empty: from anywhere. */
+            allowed_ips: string[];
+            rate_limit?: components["schemas"]["KeyLimit"];
+            /** @description Texts of the caller's own, by name. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description What it shares with the keys that it was rotated from and to. Limits, quota and usage hang on it. */
+            lineage_id: string;
+            /** @description The id of the key that it was made to take over from. */
+            rotated_from?: string;
+            /**
+             * Format: date-time
+             * @description When it is to be rotated, 90 days after it was made. Of a key that works and was not rotated.
+             */
+            rotation_due_at?: string;
+            other_half?: components["schemas"]["KeyHalf"];
+        };
+        /** @description The limit of the key's own, besides its plan's. */
+        KeyLimit: {
+            /** @description Requests a second on average. */
+            requests_per_second: number;
+            /** @description Requests at once. */
+            burst: number;
+        };
+        /** @description The other key of a rotation under way. Only where one key is answered, while both work. */
+        KeyHalf: {
+            /** @description The key's id, `key_…`. */
+            id: string;
+            /** @description The start of the key. No secret. */
+            start: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The end of its grace, if it is the old one.
+             */
+            retires_at?: string;
+            /** @description If it is the old one: whether it was used after the new one was made. */
+            used_since_rotation?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last used.
+             */
+            last_used_at?: string;
+            /** @description The address of its last use, noted once a minute. */
+            last_used_ip?: string;
         };
         /** @description A page of keys. */
         KeyPage: {
@@ -2667,7 +2817,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope (`required_scope`, `have`), or the workspace is suspended or has no access to the key's environment. */
+        /** @description The key lacks the scope or may not be used from this address (`required_scope`, `have`), or the workspace is suspended or has no access to the key's environment. */
         Forbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2697,7 +2847,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the workspace is suspended, or the key is not of the first workspace. */
+        /** @description The key lacks the scope or may not be used from this address, the workspace is suspended, or the key is not of the first workspace. */
         MetricsForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2707,7 +2857,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The workspace is suspended, or has no access to the key's environment. */
+        /** @description The key may not be used from this address, or the workspace is suspended, or has no access to the key's environment. */
         WorkspaceSuspended: {
             headers: {
                 [name: string]: unknown;
@@ -2726,7 +2876,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the person behind it has not the role that this needs now (`required_role`, `role`), the workspace is suspended, or the key is a test key. */
+        /** @description The key lacks the scope or may not be used from this address, the person behind it has not the role that this needs now (`required_role`, `role`), the workspace is suspended, or the key is a test key. */
         LiveOnlyForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2746,7 +2896,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the person behind it is neither owner nor admin now, it would give more than it or that person has (`missing`), the environment of the new key is closed to the workspace, or it is a test key where a live one is needed. */
+        /** @description The key lacks the scope or may not be used from this address, the person behind it is neither owner nor admin now, it would give more than it or that person has (scopes in `missing`, addresses and limits by pointer), the environment of the new key is closed to the workspace, or it is a test key where a live one is needed. */
         KeyForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2756,7 +2906,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key lacks the scope, the person behind it is neither owner nor admin now, or it does not have every scope of the other key before and after the change. */
+        /** @description The key lacks the scope or may not be used from this address, the person behind it is neither owner nor admin now, or the other key is, before or after, in anything freer than it (scopes in `missing`, addresses and limits by pointer). */
         KeyUpdateForbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
@@ -2856,8 +3006,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key is revoked, which is final. */
+        /** @description The key is revoked or was rotated and has ended, which is final, or two other keys of its lineage work. */
         KeyNotActive: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key is revoked, which is final. */
+        TakeOverConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key is revoked or has expired, a rotation is under way (two keys of the lineage work), or the same Idempotency-Key is in use. */
+        KeyRotateConflict: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2964,7 +3132,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A scope is unknown (the nearest known one is named), the expiry has passed, or the Idempotency-Key was used with another body. */
+        /** @description A scope is unknown (the nearest known one is named), an address is none or has bits beyond its prefix (by pointer), the expiry has passed, or the Idempotency-Key was used with another body. */
         KeyImpossible: {
             headers: {
                 [name: string]: unknown;
@@ -2973,8 +3141,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A scope is unknown (the nearest known one is named), or the expiry has passed. */
+        /** @description A scope is unknown (the nearest known one is named), an address is none or has bits beyond its prefix (by pointer), or the expiry has passed. */
         KeyUpdateImpossible: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The Idempotency-Key was used with another request. */
+        KeyRotateImpossible: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4472,6 +4649,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only keys in this state. */
                 status?: components["schemas"]["KeyStatus"];
+                /** @description Only keys of this lineage, those that were rotated from and to one another. */
+                lineage_id?: string;
             };
             header?: never;
             path?: never;
@@ -4502,6 +4681,9 @@ export interface operations {
                      *           "created_at": "2026-01-15T09:30:00.000Z",
                      *           "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
                      *           "creator_status": "active",
+                     *           "allowed_ips": [],
+                     *           "metadata": {},
+                     *           "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *           "last_used_at": "2026-01-15T09:45:00.000Z"
                      *         }
                      *       ],
@@ -4562,7 +4744,10 @@ export interface operations {
                      *       "status": "active",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
-                     *       "creator_status": "active"
+                     *       "creator_status": "active",
+                     *       "allowed_ips": [],
+                     *       "metadata": {},
+                     *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4"
                      *     }
                      */
                     "application/json": components["schemas"]["CreatedKey"];
@@ -4616,7 +4801,10 @@ export interface operations {
                      *       "status": "active",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
-                     *       "creator_status": "active"
+                     *       "creator_status": "active",
+                     *       "allowed_ips": [],
+                     *       "metadata": {},
+                     *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4"
                      *     }
                      */
                     "application/json": components["schemas"]["Key"];
@@ -4670,6 +4858,9 @@ export interface operations {
                      *       "created_at": "2026-01-15T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
                      *       "creator_status": "active",
+                     *       "allowed_ips": [],
+                     *       "metadata": {},
+                     *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "revoked_at": "2026-01-15T10:00:00.000Z",
                      *       "revoked_tokens": 0,
                      *       "revoked_keys": 0
@@ -4729,7 +4920,10 @@ export interface operations {
                      *       "status": "active",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
-                     *       "creator_status": "active"
+                     *       "creator_status": "active",
+                     *       "allowed_ips": [],
+                     *       "metadata": {},
+                     *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4"
                      *     }
                      */
                     "application/json": components["schemas"]["Key"];
@@ -4785,7 +4979,10 @@ export interface operations {
                      *       "status": "active",
                      *       "created_at": "2026-01-15T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
-                     *       "creator_status": "active"
+                     *       "creator_status": "active",
+                     *       "allowed_ips": [],
+                     *       "metadata": {},
+                     *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4"
                      *     }
                      */
                     "application/json": components["schemas"]["Key"];
@@ -4795,7 +4992,88 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["TakeOverForbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["KeyNotActive"];
+            409: components["responses"]["TakeOverConflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "keys.rotate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique text for this creation (a UUID, say). The same key and body answer the same for 24 hours,
+                 *     with `Idempotency-Replayed: true`; another body is refused with 422, one still in flight with 409.
+                 *     A reply that holds a secret can be replayed for 15 minutes.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
+                 */
+                id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotate"];
+            };
+        };
+        responses: {
+            /** @description The key that takes over. Copy `key` now; it cannot be shown again. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_5tQ1mB8xK3rL6wZ9nV2cD7",
+                     *       "key": "ag_live_sk_(shown once)",
+                     *       "start": "ag_live_sk_9Xr4Tn2Vb7Qe",
+                     *       "name": "orchestrator",
+                     *       "scopes": [
+                     *         "agents.read",
+                     *         "tokens.*"
+                     *       ],
+                     *       "environment": "live",
+                     *       "status": "active",
+                     *       "created_at": "2026-04-14T09:30:00.000Z",
+                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "allowed_ips": [],
+                     *       "metadata": {},
+                     *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "rotated_from": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "rotation_due_at": "2026-07-13T09:30:00.000Z",
+                     *       "other_half": {
+                     *         "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *         "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *         "created_at": "2026-01-15T09:30:00.000Z",
+                     *         "retires_at": "2026-04-15T09:30:00.000Z",
+                     *         "used_since_rotation": false,
+                     *         "last_used_at": "2026-04-14T09:29:58.000Z",
+                     *         "last_used_ip": "192.0.2.10"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["KeyUpdateForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["KeyRotateConflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyRotateImpossible"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -1,3 +1,4 @@
+import type { Network } from '../lib/network.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
 import type { KeyRateLimit } from './api-key.ts'
 
@@ -8,10 +9,13 @@ export type Actor = {
   readonly tenant: Tenant
   readonly environment: Environment
   readonly scopes: readonly string[]
+  /** When it stops working by itself. */
   readonly expiresAt: Date | undefined
   /** What limits and counts hang on: the key and those that it was rotated from. */
   readonly lineageId: string
   readonly allowedIps: readonly string[]
+  /** `allowedIps` made ready, once per cached key. */
+  readonly networks: readonly Network[]
   readonly rateLimit: KeyRateLimit | undefined
   /** The person behind the key. */
   readonly memberId: string

@@ -37,21 +37,45 @@ export type ApiKey = {
   readonly expiresAt: Date | undefined
   /** The end of the time in which it still works beside the key that it was rotated to. */
   readonly retiresAt: Date | undefined
+  /** The key that it was made to take over from. */
+  readonly rotatedFrom: string | undefined
+  /** The key that was last made to take over from it, and when that was made. */
+  readonly rotatedTo: string | undefined
+  readonly rotatedAt: Date | undefined
   readonly lastUsedAt: Date | undefined
   readonly lastUsedIp: string | undefined
   readonly revokedAt: Date | undefined
 }
 
 /** What a key may give to another key. The command line's authority is unbounded. */
-export type Authority = { scopes: readonly string[]; expiresAt: Date | undefined }
+export type Authority = Pick<ApiKey, 'scopes' | 'expiresAt' | 'allowedIps' | 'rateLimit'>
 
-export const UNBOUNDED: Authority = { scopes: ['*'], expiresAt: undefined }
+export const UNBOUNDED: Authority = {
+  scopes: ['*'],
+  expiresAt: undefined,
+  allowedIps: [],
+  rateLimit: undefined,
+}
+
+/** When the key stops working by itself: at its expiry or at the end of its grace. */
+export function endOf({ expiresAt, retiresAt }: Omit<KeyTimes, 'revokedAt'>): Date | undefined {
+  if (expiresAt === undefined || retiresAt === undefined) return expiresAt ?? retiresAt
+  return expiresAt < retiresAt ? expiresAt : retiresAt
+}
+
+/** What a key may give: what it makes ends with it at the latest, the end of its grace counted. */
+export const authorityOf = (key: ApiKey): Authority => ({
+  scopes: key.scopes,
+  expiresAt: endOf(key),
+  allowedIps: key.allowedIps,
+  rateLimit: key.rateLimit,
+})
 
 /** The key's state at `now` (milliseconds). */
 export function statusOf(key: KeyTimes, now: number): KeyStatus {
   if (key.revokedAt !== undefined) return 'revoked'
-  const hasEnded = (end: Date | undefined) => end !== undefined && end.getTime() <= now
-  return hasEnded(key.expiresAt) || hasEnded(key.retiresAt) ? 'expired' : 'active'
+  const end = endOf(key)
+  return end !== undefined && end.getTime() <= now ? 'expired' : 'active'
 }
 
 type KeyTimes = Pick<ApiKey, 'revokedAt' | 'expiresAt' | 'retiresAt'>
@@ -71,7 +95,10 @@ export function requireKnownScopes(scopes: readonly string[], registered: readon
 }
 
 /** Refuse to give `scopes` beyond the giver's own. */
-export function requireAuthority(authority: Authority, scopes: readonly string[]): void {
+export function requireAuthority(
+  authority: Pick<Authority, 'scopes'>,
+  scopes: readonly string[],
+): void {
   const missing = missingScopes(authority.scopes, scopes)
   if (missing.length === 0) return
   throw new DomainError(
@@ -84,7 +111,7 @@ export function requireAuthority(authority: Authority, scopes: readonly string[]
 
 /** The expiry a new key gets: as asked, never in the past, never later than the giver's own. */
 export function boundExpiry(
-  authority: Authority,
+  authority: Pick<Authority, 'expiresAt'>,
   asked: Date | undefined,
   now: number,
 ): Date | undefined {

@@ -17,7 +17,8 @@ import type { Database } from '../storage/postgres.ts'
 import type { VersionedSecrets } from '../storage/secrets.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import type { Actor } from './actor.ts'
-import { type ApiKey, statusOf } from './api-key.ts'
+import { compileAllowedIps } from './allowed-ips.ts'
+import { type ApiKey, endOf, statusOf } from './api-key.ts'
 import { type KeyText, parseKeyText } from './key-text.ts'
 import { hashSecret, verifySecret } from './secret-hash.ts'
 import { findKeyByPublicId, listPublicIds, updateSecretHash } from './store.ts'
@@ -205,9 +206,10 @@ const toActor = (key: ApiKey): Actor => ({
   tenant: { workspaceId: key.workspaceId, environment: key.environment },
   environment: key.environment,
   scopes: key.scopes,
-  expiresAt: key.expiresAt,
+  expiresAt: endOf(key),
   lineageId: key.lineageId,
   allowedIps: key.allowedIps,
+  networks: compileAllowedIps(key.allowedIps),
   rateLimit: key.rateLimit,
   memberId: key.createdBy,
 })

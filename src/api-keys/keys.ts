@@ -10,15 +10,27 @@ import type { Database } from '../storage/postgres.ts'
 import type { VersionedSecrets } from '../storage/secrets.ts'
 import type { Tenant } from '../storage/tenant.ts'
 import { requireCreator } from '../workspaces/authority.ts'
+import { readAllowedIps } from './allowed-ips.ts'
 import {
   type ApiKey,
   type Authority,
+  authorityOf,
   boundExpiry,
   type KeyStatus,
   requireAuthority,
   requireKnownScopes,
+  statusOf,
 } from './api-key.ts'
+import {
+  type AskedRateLimit,
+  boundAllowedIps,
+  boundNewKey,
+  boundRateLimit,
+  requireCovers,
+} from './bounds.ts'
 import { generateKeyText } from './key-text.ts'
+import { requireRoom, WORKING_MAX } from './rotate.ts'
+import { lockLineage } from './rotation-store.ts'
 import { hashSecret } from './secret-hash.ts'
 import * as store from './store.ts'
 
@@ -28,6 +40,10 @@ export type NewKey = {
   name: string
   scopes: string[]
   expiresAt?: Date | undefined
+  /** As asked for, in CIDR notation; absent: as its maker; empty: from anywhere. */
+  allowedIps?: readonly string[] | undefined
+  rateLimit?: AskedRateLimit | undefined
+  metadata?: Readonly<Record<string, string>> | undefined
   /** The person behind the key. */
   memberId: string
   parentKeyId?: string | undefined
@@ -35,8 +51,8 @@ export type NewKey = {
 
 /**
  * Make a key in the tenant of `work`. `text` is the key itself: hand it out once, keep it nowhere.
- * @throws DomainError `unknown_scope`, `exceeds_authority`, `invalid_expiry`, `key_revoked`,
- *   `live_access_disabled`, `test_access_disabled`
+ * @throws DomainError `unknown_scope`, `invalid_allowed_ips`, `exceeds_authority`,
+ *   `invalid_expiry`, `key_revoked`, `live_access_disabled`, `test_access_disabled`
  */
 export async function createKey(
   work: Work,
@@ -45,11 +61,13 @@ export async function createKey(
   input: NewKey,
 ): Promise<{ key: ApiKey; text: string }> {
   requireKnownScopes(input.scopes, rules.registeredScopes)
-  const giver = (await lockParent(work, input.parentKeyId)) ?? authority
-  const expiresAt = await escalation(refusedKey(input), async () => {
-    requireAuthority(giver, input.scopes)
+  const allowedIps = input.allowedIps && readAllowedIps(input.allowedIps)
+  const parent = await lockParent(work, input.parentKeyId)
+  const giver = parent === undefined ? authority : authorityOf(parent)
+  const bounds = await escalation(refusedKey(input), async () => {
+    const within = boundNewKey(giver, { ...input, allowedIps }, work.now)
     await requireCreator(work, input.memberId, input.scopes)
-    return boundExpiry(giver, input.expiresAt, work.now)
+    return within
   })
   const { environment, workspaceId } = work.tenant
   const { publicId, secret, text } = generateKeyText(environment)
@@ -65,13 +83,16 @@ export async function createKey(
     parentKeyId: input.parentKeyId,
     format: 'ag',
     lineageId: id,
-    allowedIps: [],
-    rateLimit: undefined,
-    metadata: {},
+    allowedIps: bounds.allowedIps,
+    rateLimit: bounds.rateLimit,
+    metadata: input.metadata ?? {},
     version: 1,
     createdAt: new Date(work.now),
-    expiresAt,
+    expiresAt: bounds.expiresAt,
     retiresAt: undefined,
+    rotatedFrom: undefined,
+    rotatedTo: undefined,
+    rotatedAt: undefined,
     lastUsedAt: undefined,
     lastUsedIp: undefined,
     revokedAt: undefined,
@@ -98,12 +119,17 @@ export type KeyPatch = {
   name?: string | undefined
   scopes?: string[] | undefined
   expiresAt?: Date | undefined
+  /** As asked for, in CIDR notation; empty: from anywhere. */
+  allowedIps?: readonly string[] | undefined
+  rateLimit?: AskedRateLimit | undefined
+  /** The whole of it. */
+  metadata?: Readonly<Record<string, string>> | undefined
 }
 
 /**
  * Change a key. The authority must cover it before and after.
  * @throws DomainError `not_found`, `key_not_active`, `precondition_failed`, `unknown_scope`,
- *   `exceeds_authority`, `invalid_expiry`
+ *   `invalid_allowed_ips`, `exceeds_authority`, `invalid_expiry`, `rotation_in_progress`
  */
 export async function updateKey(
   work: Work,
@@ -113,30 +139,59 @@ export async function updateKey(
   patch: KeyPatch,
   requireVersion: (version: number) => void,
 ): Promise<ApiKey> {
+  // With its lineage, since another expiry may let it work again.
+  await lockLineage(work.tenant, work.tx, id, [id], new Date(work.now))
   const key = await lock(work, id)
   requireVersion(key.version)
-  if (key.revokedAt !== undefined) {
-    throw new DomainError('key_not_active', 'The key is revoked, which is final. Create a new one.')
-  }
-  const scopes = patch.scopes ?? key.scopes
+  requireNotOver(key, work.now)
   const target = { kind: 'key', id } as const
-  const details = { scopes: [...scopes] }
+  const details = { scopes: [...(patch.scopes ?? key.scopes)] }
   const refused: AuditEvent = { action: 'key.updated', target, details }
-  const expiresAt = await escalation(refused, () => {
-    requireAuthority(authority, key.scopes)
-    if (patch.scopes) requireKnownScopes(scopes, rules.registeredScopes)
-    requireAuthority(authority, scopes)
-    return patch.expiresAt === undefined
-      ? key.expiresAt
-      : boundExpiry(authority, patch.expiresAt, work.now)
-  })
-  const next = { name: patch.name ?? key.name, scopes, expiresAt }
+  const next = await escalation(refused, () => boundPatch(authority, rules, key, patch, work.now))
   await store.updateKey(work.tenant, work.tx, id, next)
+  const isBack = statusOf(key, work.now) !== 'active'
+  if (isBack) await requireRoom(work, key.lineageId, WORKING_MAX)
   await recordChanges(work.tenant, work.tx, [{ kind: 'key_updated', publicId: key.publicId }])
   const given = Object.entries(patch).filter(([, value]) => value !== undefined)
   const changed = given.map(([name]) => name)
   await record(work, { action: 'key.updated', target, details: { changed } })
   return { ...key, ...next, version: key.version + 1 }
+}
+
+/** What cannot be undone is not changed: a revoke, and the end of the grace after a rotation. */
+function requireNotOver({ revokedAt, retiresAt }: ApiKey, now: number): void {
+  if (revokedAt !== undefined) {
+    throw new DomainError('key_not_active', 'The key is revoked, which is final. Create a new one.')
+  }
+  if (retiresAt !== undefined && retiresAt.getTime() <= now) {
+    const mend = 'Change the key that has taken over.'
+    throw new DomainError('key_not_active', `The key was rotated and has ended. ${mend}`)
+  }
+}
+
+/** The key after the change; what is not asked for stays. */
+function boundPatch(
+  authority: Authority,
+  rules: KeyRules,
+  key: ApiKey,
+  patch: KeyPatch,
+  now: number,
+): store.KeyPatch {
+  requireCovers(authority, authorityOf(key))
+  if (patch.scopes) requireKnownScopes(patch.scopes, rules.registeredScopes)
+  const { scopes = key.scopes, expiresAt, allowedIps, rateLimit } = patch
+  requireAuthority(authority, scopes)
+  return {
+    name: patch.name ?? key.name,
+    scopes,
+    expiresAt: expiresAt === undefined ? key.expiresAt : boundExpiry(authority, expiresAt, now),
+    allowedIps:
+      allowedIps === undefined
+        ? key.allowedIps
+        : boundAllowedIps(authority, readAllowedIps(allowedIps)),
+    rateLimit: rateLimit === undefined ? key.rateLimit : boundRateLimit(authority, rateLimit),
+    metadata: patch.metadata ?? key.metadata,
+  }
 }
 
 /** What a revoke ended besides the key itself. */
@@ -258,7 +313,7 @@ export async function getKey(db: Database, tenant: Tenant, id: string): Promise<
 export function listKeys(
   db: Database,
   tenant: Tenant,
-  filter: { status?: KeyStatus | undefined },
+  filter: { status?: KeyStatus | undefined; lineageId?: string | undefined },
   page: PageRequest,
   now: number,
 ): Promise<Page<ApiKey>> {

@@ -5,39 +5,61 @@ import { type KeyUse, updateLastUsed } from './store.ts'
 /** Keys whose last use waits to be written; beyond it, further keys wait for the next round. */
 const PENDING_MAX = 50_000
 
+const MINUTE_MILLISECONDS = 60_000
+const minuteOf = (at: number): number => Math.floor(at / MINUTE_MILLISECONDS)
+
+/** A use of a key: when, and the address it came from to the minute. */
+export type Use = { readonly at: Date; readonly ip: string }
+
 /**
- * When each key was last used, written behind: a request must not wait for it, and a busy key is
- * one write per round. A crash loses at most one round.
+ * When and where from each key was last used, written behind: a request must not wait for it, and a
+ * busy key is one write per round. A crash loses at most one round. The system call that tells the
+ * address costs 2 µs, so it is asked for once per key, round and minute, not at every use.
  */
 export class LastUse {
   readonly #pending: Record<Environment, Map<string, KeyUse>> = {
     live: new Map(),
     test: new Map(),
   }
+  /**
+   * What the last round wrote, at most as many: who read a key's row before the round and looks
+   * here after it must not miss its last use.
+   */
+  readonly #written: Record<Environment, ReadonlyMap<string, KeyUse>> = {
+    live: new Map(),
+    test: new Map(),
+  }
 
-  /** Note that a key was used at `at` (milliseconds). */
-  note(tenant: Tenant, keyId: string, at: number): void {
+  /** Note that a key was used at `at` (milliseconds), from what `address` answers. */
+  note(tenant: Tenant, keyId: string, at: number, address: () => string): void {
     const pending = this.#pending[tenant.environment]
     const known = pending.get(keyId)
-    if (known !== undefined) known.at = at
-    else if (pending.size < PENDING_MAX) {
-      pending.set(keyId, { workspaceId: tenant.workspaceId, id: keyId, at })
+    if (known !== undefined) {
+      if (minuteOf(known.at) !== minuteOf(at)) known.ip = address()
+      known.at = at
+    } else if (pending.size < PENDING_MAX) {
+      const { workspaceId } = tenant
+      pending.set(keyId, { workspaceId, id: keyId, at, ip: address() })
     }
   }
 
-  /** The last use that is not written yet, if there is one. */
-  pending(environment: Environment, keyId: string): Date | undefined {
-    const use = this.#pending[environment].get(keyId)
-    return use && new Date(use.at)
+  /** The last use that is not written yet, or only just, if there is one. */
+  recent(environment: Environment, keyId: string): Use | undefined {
+    const use = this.#pending[environment].get(keyId) ?? this.#written[environment].get(keyId)
+    return use && { at: new Date(use.at), ip: use.ip }
   }
 
   /** Write what is pending. What could not be written stays pending. */
   async flush(db: Database): Promise<void> {
     for (const environment of ENVIRONMENTS) {
       const pending = this.#pending[environment]
-      if (pending.size === 0) continue
+      if (pending.size === 0) {
+        this.#written[environment] = new Map()
+        continue
+      }
       const uses = [...pending.values()].map(use => ({ ...use }))
       await updateLastUsed(environment, db.read(environment), uses)
+      this.#written[environment] = new Map(uses.map(use => [use.id, use]))
       for (const use of uses) {
         if (pending.get(use.id)?.at === use.at) pending.delete(use.id)
       }

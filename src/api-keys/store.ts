@@ -22,6 +22,9 @@ type KeyRow = {
   created_at: Date
   expires_at: Date | null
   retires_at: Date | null
+  rotated_from: string | null
+  rotated_to: string | null
+  rotated_at: Date | null
   last_used_at: Date | null
   last_used_ip: string | null
   revoked_at: Date | null
@@ -30,7 +33,8 @@ type KeyRow = {
 const COLUMNS = [
   'workspace_id', 'id', 'public_id', 'name', 'scopes', 'created_by', 'parent_key_id', 'format',
   'lineage_id', 'allowed_ips', 'requests_per_second', 'burst', 'metadata', 'version',
-  'created_at', 'expires_at', 'retires_at', 'last_used_at', 'last_used_ip', 'revoked_at',
+  'created_at', 'expires_at', 'retires_at', 'rotated_from', 'rotated_to', 'rotated_at',
+  'last_used_at', 'last_used_ip', 'revoked_at',
 ] // biome-ignore format: one list
 
 const toKey = (environment: Environment, row: KeyRow): ApiKey => ({
@@ -51,6 +55,9 @@ const toKey = (environment: Environment, row: KeyRow): ApiKey => ({
   createdAt: row.created_at,
   expiresAt: row.expires_at ?? undefined,
   retiresAt: row.retires_at ?? undefined,
+  rotatedFrom: row.rotated_from ?? undefined,
+  rotatedTo: row.rotated_to ?? undefined,
+  rotatedAt: row.rotated_at ?? undefined,
   lastUsedAt: row.last_used_at ?? undefined,
   lastUsedIp: row.last_used_ip ?? undefined,
   revokedAt: row.revoked_at ?? undefined,
@@ -72,12 +79,13 @@ export async function insertKey(
     insert into ${sql(tenant.environment)}.api_keys
       (workspace_id, id, public_id, name, scopes, secret_hash, pepper_version, created_by,
        parent_key_id, format, lineage_id, allowed_ips, requests_per_second, burst, metadata,
-       created_at, expires_at)
+       created_at, expires_at, rotated_from)
     values (${tenant.workspaceId}, ${key.id}, ${key.publicId}, ${key.name}, ${[...key.scopes]},
       ${secret.hash}, ${secret.pepperVersion}, ${key.createdBy}, ${key.parentKeyId ?? null},
       ${key.format}, ${key.lineageId}, ${[...key.allowedIps]},
       ${key.rateLimit?.requestsPerSecond ?? null}, ${key.rateLimit?.burst ?? null},
-      ${sql.json(key.metadata)}, ${key.createdAt}, ${key.expiresAt ?? null})`
+      ${sql.json(key.metadata)}, ${key.createdAt}, ${key.expiresAt ?? null},
+      ${key.rotatedFrom ?? null})`
 }
 
 export async function findKey(tenant: Tenant, sql: Sql, id: string): Promise<ApiKey | undefined> {
@@ -116,10 +124,14 @@ export async function lockKeys(tenant: Tenant, tx: Tx, ids: string[]): Promise<v
 }
 
 /** A condition: the key works at `now`. */
-const works = (sql: Sql, now: Date) => sql`
+export const works = (sql: Sql, now: Date) => sql`
   revoked_at is null and coalesce(least(expires_at, retires_at), 'infinity') > ${now}`
 
-export type KeyFilter = { status?: KeyStatus | undefined; now: Date }
+export type KeyFilter = {
+  status?: KeyStatus | undefined
+  lineageId?: string | undefined
+  now: Date
+}
 
 export async function listKeys(
   tenant: Tenant,
@@ -128,11 +140,12 @@ export async function listKeys(
   after: Position | undefined,
   limit: number,
 ): Promise<ApiKey[]> {
-  const { status, now } = filter
+  const { status, lineageId, now } = filter
   const rows = await sql<KeyRow[]>`
     select ${sql(COLUMNS)} from ${sql(tenant.environment)}.api_keys
     where workspace_id = ${tenant.workspaceId}
       ${after ? sql`and (created_at, id) < (${new Date(after.at)}, ${after.id})` : sql``}
+      ${lineageId === undefined ? sql`` : sql`and lineage_id = ${lineageId}`}
       ${status === 'revoked' ? sql`and revoked_at is not null` : sql``}
       ${status === 'expired' ? sql`and revoked_at is null and not (${works(sql, now)})` : sql``}
       ${status === 'active' ? sql`and ${works(sql, now)}` : sql``}
@@ -140,7 +153,10 @@ export async function listKeys(
   return rows.map(row => toKey(tenant.environment, row))
 }
 
-export type KeyPatch = Pick<ApiKey, 'name' | 'scopes' | 'expiresAt'>
+export type KeyPatch = Pick<
+  ApiKey,
+  'name' | 'scopes' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'metadata'
+>
 
 export async function updateKey(
   tenant: Tenant,
@@ -152,7 +168,10 @@ export async function updateKey(
   await sql`
     update ${sql(tenant.environment)}.api_keys
     set name = ${patch.name}, scopes = ${[...patch.scopes]},
-      expires_at = ${patch.expiresAt ?? null}, version = version + 1
+      expires_at = ${patch.expiresAt ?? null}, allowed_ips = ${[...patch.allowedIps]},
+      requests_per_second = ${patch.rateLimit?.requestsPerSecond ?? null},
+      burst = ${patch.rateLimit?.burst ?? null}, metadata = ${sql.json(patch.metadata)},
+      version = version + 1
     where workspace_id = ${tenant.workspaceId} and id = ${id}`
 }
 
@@ -185,7 +204,11 @@ export async function countRevokedSince(
   return row?.count ?? 0
 }
 
-/** The ids of every key made by one of `ids`, by those keys, and so on, within the tenant. */
+/**
+ * The ids of every key made by one of `ids`, by those keys, and so on, within the tenant. A key
+ * that takes over from one of them is one of them, whoever rotated it; one that takes over from
+ * `ids` themselves is not, unless it was made by them.
+ */
 export async function descendantKeyIds(tenant: Tenant, sql: Sql, ids: string[]): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     with recursive descendants as (
@@ -193,7 +216,7 @@ export async function descendantKeyIds(tenant: Tenant, sql: Sql, ids: string[]):
       where workspace_id = ${tenant.workspaceId} and parent_key_id = any(${ids})
       union
       select k.id from ${sql(tenant.environment)}.api_keys k
-      join descendants d on k.parent_key_id = d.id
+      join descendants d on k.parent_key_id = d.id or k.rotated_from = d.id
       where k.workspace_id = ${tenant.workspaceId}
     )
     select id from descendants`
@@ -237,9 +260,10 @@ export async function listPublicIds(environment: Environment, sql: Sql): Promise
   return rows.map(row => row.public_id)
 }
 
-export type KeyUse = { workspaceId: string; id: string; at: number }
+/** `at` in milliseconds. */
+export type KeyUse = { workspaceId: string; id: string; at: number; ip: string }
 
-/** Write when keys were last used, in one statement; never backwards. */
+/** Write when and where from keys were last used, in one statement; never backwards. */
 export async function updateLastUsed(
   environment: Environment,
   sql: Sql,
@@ -249,11 +273,14 @@ export async function updateLastUsed(
     workspace_id: use.workspaceId,
     id: use.id,
     at: new Date(use.at),
+    ip: use.ip,
   }))
   await sql`
-    update ${sql(environment)}.api_keys k set last_used_at = greatest(k.last_used_at, u.at)
-    from jsonb_to_recordset(${sql.json(rows)}) as u(workspace_id text, id text, at timestamptz)
-    where k.workspace_id = u.workspace_id and k.id = u.id`
+    update ${sql(environment)}.api_keys k set last_used_at = u.at, last_used_ip = u.ip
+    from jsonb_to_recordset(${sql.json(rows)})
+      as u(workspace_id text, id text, at timestamptz, ip text)
+    where k.workspace_id = u.workspace_id and k.id = u.id
+      and (k.last_used_at is null or k.last_used_at <= u.at)`
 }
 
 /** Whether a workspace has had keys at all, has one that works at `now`, and has used any. */

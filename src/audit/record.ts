@@ -17,6 +17,7 @@ export type AuditAction =
   | 'policy.deactivated'
   | 'key.created'
   | 'key.updated'
+  | 'key.rotated'
   | 'key.revoked'
   | 'key.taken_over'
   | 'signing_key.created'

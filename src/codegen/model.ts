@@ -4,6 +4,7 @@
  */
 import {
   asText,
+  asTexts,
   codesOf,
   contentOf,
   type DocumentOperation,
@@ -104,6 +105,14 @@ export function readScopes(spec: JsonObject): Record<string, string> {
   const scopes = member(lookUp(spec, '#/components/securitySchemes/ApiKey'), 'x-scopes')
   return Object.fromEntries(
     Object.entries(scopes).map(([scope, text]) => [scope, asText(text, scope)]),
+  )
+}
+
+/** `components.securitySchemes.ApiKey.x-presets`: name → the scopes that it stands for. */
+export function readPresets(spec: JsonObject): Record<string, string[]> {
+  const presets = member(lookUp(spec, '#/components/securitySchemes/ApiKey'), 'x-presets')
+  return Object.fromEntries(
+    Object.entries(presets).map(([name, scopes]) => [name, asTexts(scopes, name)]),
   )
 }
 

@@ -14,7 +14,7 @@ import {
   operationsOf,
   requiredScopes,
 } from './document.ts'
-import { readScopes } from './model.ts'
+import { readPresets, readScopes } from './model.ts'
 
 export function emitOpenapiJson(document: JsonObject): string {
   const copy = developerDocument(document)
@@ -25,7 +25,12 @@ export function emitOpenapiJson(document: JsonObject): string {
   const components = member(copy, 'components')
   for (const response of Object.values(member(components, 'responses'))) appendCodes(response)
   const scopes = Object.entries(readScopes(copy)).map(([scope, text]) => `- \`${scope}\`: ${text}`)
-  append(member(member(components, 'securitySchemes'), 'ApiKey'), `Scopes:\n\n${scopes.join('\n')}`)
+  const scheme = member(member(components, 'securitySchemes'), 'ApiKey')
+  append(scheme, `Scopes:\n\n${scopes.join('\n')}`)
+  const presets = Object.entries(readPresets(copy)).map(
+    ([name, held]) => `- \`${name}\`: ${held.map(scope => `\`${scope}\``).join(', ')}`,
+  )
+  if (presets.length > 0) append(scheme, `Presets of scopes:\n\n${presets.join('\n')}`)
   return `${JSON.stringify(withoutExtensions(copy), null, 2)}\n`
 }
 

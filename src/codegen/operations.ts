@@ -16,7 +16,7 @@ import {
   responsesOf,
 } from './document.ts'
 import { literal, quoted, SchemaWriter, union } from './literal.ts'
-import { readScopes } from './model.ts'
+import { readPresets, readScopes } from './model.ts'
 
 const header = `// Written by \`bun run generate\` from openapi.yaml; never edited.\n`
 
@@ -88,6 +88,9 @@ function names(document: JsonObject, operations: DocumentOperation[]): string {
       `export type Defaulted = {\n${defaults.join('')}}\n`,
     `/** The registry of scopes: scope → what it allows. */\nexport const SCOPES: ` +
       `{ readonly [scope in Scope]: string } = ${literal(scopes)}\n`,
+    `/** Sets of scopes that a key may be made with, by name. */\nexport const PRESETS = ` +
+      `${literal(readPresets(document))} as const satisfies ` +
+      `{ readonly [name: string]: readonly Scope[] }\n`,
   ].join('\n')
 }
 

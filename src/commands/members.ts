@@ -118,8 +118,8 @@ const removeCommand = () =>
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      '\nWithout --revoke-keys their keys go on, but govern nothing from the next request. An owner\n' +
-        'takes one over with POST /v1/keys/{id}/take-over.',
+      '\nWithout --revoke-keys their keys go on, but govern nothing from the next request. ' +
+        'An owner\ntakes one over with POST /v1/keys/{id}/take-over.',
     )
     .action(async (name: string, { revokeKeys, workspace, json }: RemoveFlags) => {
       const input = {

@@ -10,14 +10,15 @@ import {
   revokeKey,
   revokeTestKeysOf,
 } from '../api-keys/keys.ts'
+import { findOtherHalf, rotateKey } from '../api-keys/rotate.ts'
 import type { Core } from '../app.ts'
 import type { Schemas } from '../http/contract.ts'
-import { presentCreatedKey, presentKey } from '../http/present/keys.ts'
+import { keyReplies } from '../http/key-replies.ts'
 import { presentPage } from '../http/present/page.ts'
+import { readNewKey } from '../http/read-key.ts'
 import { DomainError } from '../lib/errors.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import { revokeIssuedBy } from '../tokens/revoke.ts'
-import { statusOfRole } from '../workspaces/member.ts'
 import { describedMembers } from './described.ts'
 import type { Instance } from './operations.ts'
 import { whichWorkspace, whoseKey } from './which.ts'
@@ -33,17 +34,12 @@ export const NEW_KEY_SCHEMA: JsonSchema = {
   },
 }
 
-export type NewKeyInput = {
+/** As the API takes it; `live` when no environment is given. */
+export type NewKeyInput = Schemas['KeyCreate'] & {
   /** Its slug or id; the first one when absent. */
   workspace?: string
   /** The address or id of the member who stands behind it; the first owner when absent. */
   as?: string
-  name: string
-  scopes: string[]
-  /** `live` when absent. */
-  environment?: Environment
-  /** RFC 3339. */
-  expires_at?: string
 }
 
 export async function create(
@@ -51,18 +47,15 @@ export async function create(
   input: NewKeyInput,
   requestId: string,
 ): Promise<Schemas['CreatedKey']> {
-  const expiresAt = input.expires_at === undefined ? undefined : new Date(input.expires_at)
-  const { name, scopes } = input
   const workspace = await whichWorkspace(core, input.workspace)
-  const memberId = await whoseKey(core, workspace, input.as)
+  const wanted = { ...readNewKey(input), memberId: await whoseKey(core, workspace, input.as) }
   const made = await core.asOperator(
     input.environment ?? 'live',
-    work => createKey(work, core.rules, UNBOUNDED, { name, scopes, expiresAt, memberId }),
+    work => createKey(work, core.rules, UNBOUNDED, wanted),
     requestId,
     workspace.id,
   )
-  const now = core.clock.now()
-  return presentCreatedKey(made.key, made.text, { now, creatorStatus: creatorOf(core, made.key) })
+  return keyReplies(core).made(made, core.clock.now()).body
 }
 
 export type ListInput = {
@@ -84,12 +77,39 @@ export async function list({ core }: Instance, input: ListInput): Promise<Schema
   return presentPage(page, key => present(core, key))
 }
 
-export type RevokeInput = {
-  workspace?: string
-  id: string
-  environment?: Environment
-  revoke_issued?: boolean
+export type GetInput = { workspace?: string; id: string; environment?: Environment }
+
+/** One key, with the other half of its rotation. */
+export async function get({ core }: Instance, input: GetInput): Promise<Schemas['Key']> {
+  const workspace = await whichWorkspace(core, input.workspace)
+  const environment = input.environment ?? (await environmentOf(core, workspace, input.id))
+  const key = await getKey(core.db, tenantOf(workspace, environment), input.id)
+  return present(core, key, { other: await findOtherHalf(core.db, key, core.clock.now()) })
 }
+
+export type RotateInput = GetInput & { grace_seconds?: number }
+
+const GRACE_SECONDS = 86_400
+
+export async function rotate(
+  { core }: Instance,
+  input: RotateInput,
+  requestId: string,
+): Promise<Schemas['CreatedKey']> {
+  const workspace = await whichWorkspace(core, input.workspace)
+  const environment = input.environment ?? (await environmentOf(core, workspace, input.id))
+  const graceSeconds = input.grace_seconds ?? GRACE_SECONDS
+  const rotation = { graceSeconds, memberId: await whoseKey(core, workspace, undefined) }
+  const made = await core.asOperator(
+    environment,
+    work => rotateKey(work, core.rules, UNBOUNDED, input.id, rotation),
+    requestId,
+    workspace.id,
+  )
+  return keyReplies(core).made(made, core.clock.now()).body
+}
+
+export type RevokeInput = GetInput & { revoke_issued?: boolean }
 
 export async function revoke(
   { core }: Instance,
@@ -114,7 +134,7 @@ export async function revoke(
           workspace.id,
         )
       : undefined
-  return present(core, key, ended && addEnded(ended, inTest))
+  return present(core, key, { ended: ended && addEnded(ended, inTest) })
 }
 
 /** Where the key is: an id does not tell. @throws DomainError `not_found` */
@@ -138,11 +158,7 @@ const tenantOf = ({ id }: { id: string }, environment: Environment) => ({
   environment,
 })
 
-function present(core: Core, key: ApiKey, ended?: RevokedWith): Schemas['Key'] {
-  const lastUsedAt = core.lastUse.pending(key.environment, key.id)
-  const context = { now: core.clock.now(), creatorStatus: creatorOf(core, key) }
-  return presentKey(key, { ...context, lastUsedAt, ended })
-}
+type With = { ended?: RevokedWith | undefined; other?: ApiKey | undefined }
 
-const creatorOf = (core: Core, key: ApiKey) =>
-  statusOfRole(core.admission.roleOf(key, key.createdBy))
+const present = (core: Core, key: ApiKey, extras: With = {}): Schemas['Key'] =>
+  keyReplies(core).record(key, { now: core.clock.now(), ...extras }).body

@@ -25,6 +25,8 @@ export type Instance = { core: Core; config: Config; listening?: string }
 export type OperationTypes = {
   'keys.create': { input: keys.NewKeyInput; output: Schemas['CreatedKey'] }
   'keys.list': { input: keys.ListInput; output: Schemas['KeyPage'] }
+  'keys.get': { input: keys.GetInput; output: Schemas['Key'] }
+  'keys.rotate': { input: keys.RotateInput; output: Schemas['CreatedKey'] }
   'keys.revoke': { input: keys.RevokeInput; output: Schemas['Key'] }
   'members.list': { input: members.ListInput; output: Schemas['MemberPage'] }
   'members.add': { input: members.AddInput; output: Schemas['Member'] }
@@ -70,6 +72,8 @@ type Run<N extends OperationName> = (
 const RUN: { readonly [N in OperationName]: Run<N> } = {
   'keys.create': keys.create,
   'keys.list': keys.list,
+  'keys.get': keys.get,
+  'keys.rotate': keys.rotate,
   'keys.revoke': keys.revoke,
   'members.list': members.list,
   'members.add': members.add,
@@ -96,6 +100,7 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
 
 const ENVIRONMENT: JsonSchema = { enum: ['live', 'test'] }
 const ID: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' }
+const GRACE: JsonSchema = { type: 'integer', minimum: 0, maximum: 2_592_000 }
 
 const object = (
   properties: Record<string, JsonSchema>,
@@ -112,6 +117,10 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
       limit: { type: 'integer', minimum: 1, maximum: 200 },
       cursor: { type: 'string', maxLength: 512 },
     }),
+  ),
+  'keys.get': compileCheck(object({ id: ID, environment: ENVIRONMENT }, ['id'])),
+  'keys.rotate': compileCheck(
+    object({ id: ID, environment: ENVIRONMENT, grace_seconds: GRACE }, ['id']),
   ),
   'keys.revoke': compileCheck(
     object(

@@ -25,12 +25,12 @@ export async function authenticateRequest(exchange: Exchange, edge: Edge): Promi
   const text = presentedKey(exchange.request.headers)
   const { now } = exchange
   const recalled = edge.authenticator.recall(text, now)
-  if (recalled?.ok) return use(recalled.actor, edge, now)
+  if (recalled?.ok) return recalled.actor
   const failures = edge.limits.failedAuthentications
   const client = limitName(exchange.clientAddress())
   requireAllowed(failures.peek(client, now))
   const result = recalled ?? (await edge.authenticator.lookUp(text, now))
-  if (result.ok) return use(result.actor, edge, now)
+  if (result.ok) return result.actor
   failures.take(client, now)
   if (result.named !== undefined) {
     const { id, workspaceId, environment } = result.named
@@ -49,9 +49,4 @@ export async function authenticateRequest(exchange: Exchange, edge: Edge): Promi
     )
   }
   throw new DomainError(result.code, REFUSALS[result.code])
-}
-
-function use(actor: Actor, edge: Edge, now: number): Actor {
-  edge.lastUse.note(actor.tenant, actor.keyId, now)
-  return actor
 }

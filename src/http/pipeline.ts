@@ -107,7 +107,7 @@ function addAuthority(
   const repeatable =
     typeof idempotencyKey === 'string'
       ? {
-          keyId: actor.keyId,
+          keyId: actor.lineageId,
           operation: operation.id,
           presentedKey: presentedKey(exchange.request.headers),
           idempotencyKey,

@@ -8,7 +8,7 @@ import type { Work } from '../audit/work.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { sha256 } from '../lib/digest.ts'
 import { DomainError } from '../lib/errors.ts'
-import { open, seal } from '../lib/seal.ts'
+import { open, SealError, seal } from '../lib/seal.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS } from '../storage/tenant.ts'
 import {
@@ -26,6 +26,7 @@ const SECRET_REPLAY_MILLISECONDS = 15 * 60_000
 
 /** A creation that its caller may send again. */
 export type Repeatable = {
+  /** The lineage of the key: a request repeated with the key that took over is still the same. */
   keyId: string
   operation: string
   /**
@@ -96,15 +97,24 @@ function replay(
   }
   if (stored.reply !== undefined) return stored.reply
   const age = work.now - stored.createdAt.getTime()
-  if (stored.sealed === undefined || age >= SECRET_REPLAY_MILLISECONDS) {
-    throw new DomainError(
-      'secret_no_longer_available',
-      `The first request made ${stored.objectId}; its secret was shown then, and never again.`,
-      { members: { object_id: stored.objectId } },
-    )
+  const sealed = age < SECRET_REPLAY_MILLISECONDS ? stored.sealed : undefined
+  const text = sealed && unseal(repeatable, key, sealed)
+  if (text !== undefined) return text
+  throw new DomainError(
+    'secret_no_longer_available',
+    `The first request made ${stored.objectId}; its secret was shown then, and never again.`,
+    { members: { object_id: stored.objectId } },
+  )
+}
+
+/** The reply; undefined when another key of the lineage was presented, which opens nothing. */
+function unseal(repeatable: Repeatable, key: ReplyKey, sealed: Buffer): string | undefined {
+  try {
+    return open(new Map([[1, sealingKey(repeatable)]]), sealed, contextOf(key)).toString()
+  } catch (error) {
+    if (error instanceof SealError) return undefined
+    throw error
   }
-  const keys = new Map([[1, sealingKey(repeatable)]])
-  return open(keys, stored.sealed, contextOf(key)).toString()
 }
 
 const contextOf = (key: ReplyKey): string => `idempotency:${key.keyId}:${key.operation}`

@@ -36,7 +36,7 @@ describe('authority', () => {
     fc.assert(
       fc.property(scopes, scopes, (own, given) => {
         const isWithin = given.every(one => own.some(mine => covers(mine, one)))
-        const code = codeOf(() => requireAuthority({ scopes: own, expiresAt: undefined }, given))
+        const code = codeOf(() => requireAuthority({ scopes: own }, given))
         expect(code).toBe(isWithin ? 'none' : 'exceeds_authority')
       }),
     )

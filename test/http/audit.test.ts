@@ -111,6 +111,7 @@ const ACTIONS: Record<string, string> = {
   'delegations.revoke': 'delegation.revoked',
   'keys.create': 'key.created',
   'keys.update': 'key.updated',
+  'keys.rotate': 'key.rotated',
   'keys.revoke': 'key.revoked',
   'keys.takeOver': 'key.taken_over',
   'members.create': 'member.created',

@@ -90,6 +90,38 @@ const POLICY: Record<string, Bad[]> = {
   ...unknown('id', 'status', 'environment', 'workspace_id', 'layer', 'created_by', 'version'),
 }
 
+/** What `keys.create` and `keys.update` share. */
+const KEY_BOUNDS: Record<string, Bad[]> = {
+  allowed_ips: [
+    ['10.0.0.0/8'],
+    [null],
+    [{}],
+    [[1], '/0'],
+    [[''], '/0'],
+    [['localhost'], '/0'],
+    [['10.0.0.0/8 '], '/0'],
+    [['10.0.0.0/8', 'fe80::1%eth0'], '/1'],
+    [['10.0.0.0/8/8'], '/0'],
+    [['10.0.0.0/-1'], '/0'],
+    [['::1', '::1']],
+    [Array.from({ length: 65 }, (_, i) => `10.0.0.${i}`)],
+  ],
+  rate_limit: [
+    [null],
+    [10],
+    [[]],
+    [{ burst: 5 }, '/requests_per_second'],
+    [{ requests_per_second: 0 }, '/requests_per_second'],
+    [{ requests_per_second: 0.5 }, '/requests_per_second'],
+    [{ requests_per_second: '10' }, '/requests_per_second'],
+    [{ requests_per_second: 1_000_001 }, '/requests_per_second'],
+    [{ requests_per_second: 10, burst: 0 }, '/burst'],
+    [{ requests_per_second: 10, burst: 1e9 }, '/burst'],
+    [{ requests_per_second: 10, per_minute: 1 }, '/per_minute'],
+  ],
+  metadata: METADATA,
+}
+
 const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
   'agents.create': {
     ...AGENT,
@@ -152,7 +184,10 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     name: NAME,
     scopes: [...LIST, ...SCOPES, [[]], [many(65)], [['a'.repeat(129)], '/0']],
     environment: [['prod'], [''], [null], [1]],
+    preset: [['everything'], [''], [null], [['ci_cd']], ['ci_cd']],
     expires_at: [['soon'], [1], [null], ['']],
+    ...KEY_BOUNDS,
+    ...unknown('lineage_id', 'rotated_from', 'retires_at', 'last_used_ip'),
     ...unknown('id', 'key', 'created_by', 'parent_key_id', 'workspace_id', 'revoked_at'),
   },
   'billing.checkout': {
@@ -161,10 +196,16 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     cancel_url: [[''], [1], [null]],
     ...unknown('price_cents', 'status', 'workspace_id', 'environment', 'provider', 'customer'),
   },
+  'keys.rotate': {
+    grace_seconds: [[-1], [2_592_001], [0.5], ['24h'], [null], [1e21]],
+    ...unknown('name', 'scopes', 'expires_at', 'allowed_ips', 'lineage_id', 'environment'),
+  },
   'keys.update': {
     name: NAME,
     scopes: [...LIST, ...SCOPES, [[]], [many(65)]],
     expires_at: [['soon'], [1], [null]],
+    ...KEY_BOUNDS,
+    ...unknown('preset', 'lineage_id', 'retires_at', 'rotated_to', 'last_used_ip'),
     ...unknown('id', 'environment', 'created_by', 'parent_key_id', 'revoked_at'),
   },
 }
@@ -196,7 +237,7 @@ const REQUIRED: Partial<Record<OperationId, string[]>> = {
   'tokens.verify': ['token'],
   'delegations.create': ['from_agent_id', 'to_agent_id', 'scope'],
   'delegations.verify': ['token'],
-  'keys.create': ['name', 'scopes'],
+  'keys.create': ['name'],
   'billing.checkout': ['plan'],
   'policies.create': ['name'],
   'policies.simulate': ['policy'],

@@ -81,8 +81,10 @@ test('a sealed reply cannot be opened by another API key, though its row is give
   const call = repeatable({ body: AGENT })
   await gate.live.as(one.key).ok('agents.create', call)
   await gate.sql`update live.idempotency set key_id = ${two.id} where key_id = ${one.id}`
-  const answer = await gate.live.as(two.key).call('agents.create', call)
-  expect([answer.status, problemOf(answer).code]).toEqual([500, 'internal_error'])
+  const api = gate.live.as(two.key)
+  const problem = await api.refused('agents.create', call, 409, 'secret_no_longer_available')
+  expect(problem.object_id).toMatch(/^ag_/)
+  expect(JSON.stringify(problem)).not.toContain('PRIVATE')
 })
 
 test('an answer without a secret is kept in the clear for 24 hours', async () => {

@@ -42,7 +42,7 @@ test('a key that was revoked while the body was on its way is refused, and nothi
   const { id, text } = await ownKey(gate)
   const name = 'never made'
   const request = sendAllButTheEnd('/v1/agents', { 'X-API-Key': text }, { name, owner: 'o' })
-  await until(() => gate.core.lastUse.pending('live', id) !== undefined)
+  await until(() => gate.core.lastUse.recent('live', id) !== undefined)
   await gate.live.ok('keys.revoke', { id })
   const reply = await request.end()
   expect(reply).toStartWith('HTTP/1.1 401')
@@ -55,9 +55,27 @@ test('a scope that was taken while the body was on its way is missing', async ()
   const { id, text } = await ownKey(gate)
   const body = { name: 'n', owner: 'o' }
   const request = sendAllButTheEnd('/v1/agents', { 'X-API-Key': text }, body)
-  await until(() => gate.core.lastUse.pending('live', id) !== undefined)
+  await until(() => gate.core.lastUse.recent('live', id) !== undefined)
   await gate.live.ok('keys.update', { id, body: { scopes: ['agents.read'] } })
   expect(await request.end()).toContain('"code":"insufficient_scope"')
+})
+
+test('an address that was taken from the list while the body was on its way is not allowed', async () => {
+  const { id, text } = await ownKey(gate, { allowed_ips: ['127.0.0.0/8', '::1'] })
+  const body = { name: 'n', owner: 'o' }
+  const request = sendAllButTheEnd('/v1/agents', { 'X-API-Key': text }, body)
+  await until(() => gate.core.lastUse.recent('live', id) !== undefined)
+  await gate.live.ok('keys.update', { id, body: { allowed_ips: ['192.0.2.1'] } })
+  expect(await request.end()).toContain('"code":"address_not_allowed"')
+})
+
+test('a key that ended after its rotation while the body was on its way is refused', async () => {
+  const { id, text } = await ownKey(gate)
+  const body = { name: 'n', owner: 'o' }
+  const request = sendAllButTheEnd('/v1/agents', { 'X-API-Key': text }, body)
+  await until(() => gate.core.lastUse.recent('live', id) !== undefined)
+  await gate.live.ok('keys.rotate', { id, body: { grace_seconds: 0 } })
+  expect(await request.end()).toContain('"code":"key_expired"')
 })
 
 test('a token that expired while the body was on its way has expired', async () => {

@@ -74,6 +74,8 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
     case 'keys.revoke':
     case 'keys.takeOver':
       return { id: (await newKey(api)).id }
+    case 'keys.rotate':
+      return { id: (await newKey(api)).id, body: {} }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }
     case 'audit.get': {

@@ -102,12 +102,22 @@ async function byMember(gate: Gate, id: OperationId) {
   return answer
 }
 
+/** Where no test calls from. */
+const ELSEWHERE = '192.0.2.0/24'
+
 /** The ways of being known and not allowed. */
 export function forbiddenCases(id: OperationId): Record<string, Refusal> {
   const cases: Record<string, Refusal> = {
     live_access_disabled: gate => withoutAccess(gate, 'live', () => gate.live.call(id, blind)),
     test_access_disabled: gate => withoutAccess(gate, 'test', () => gate.test.call(id, blind)),
     ...(governs(id) ? { role_required: gate => byMember(gate, id) } : {}),
+    address_not_allowed: async gate => {
+      const key = await ownKey(gate, { allowed_ips: [ELSEWHERE] })
+      const answer = await key.api.call(id, blind)
+      expect(problemOf(answer).detail).toContain('127.0.0.1')
+      expect(answer.text).not.toContain('192.0.2')
+      return answer
+    },
     workspace_suspended: async gate => {
       await gate.sql`update core.workspaces set status = 'suspended'`
       await gate.core.reload()

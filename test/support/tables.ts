@@ -4,8 +4,8 @@ import type { Gate } from './gate.ts'
 /** Rows as text, sorted, by the table's full name. */
 export type Dump = Record<string, string[]>
 
-/** Written behind, and so at any moment: when a key was last used. */
-const VOLATILE = /"last_used_at": ?("[^"]*"|null),? ?/
+/** Written behind, and so at any moment: when and where from a key was last used. */
+const VOLATILE = /"last_used_(at|ip)": ?("[^"]*"|null),? ?/g
 
 /** Counted in memory, and written behind too. */
 const isCounted = (table: string, row: string): boolean =>

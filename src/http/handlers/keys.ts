@@ -1,77 +1,74 @@
 import { SCOPES } from '../../../generated/operations.ts'
 import type { Actor } from '../../api-keys/actor.ts'
-import type { ApiKey } from '../../api-keys/api-key.ts'
 import * as keys from '../../api-keys/keys.ts'
 import { takeOverKey } from '../../api-keys/of-member.ts'
+import { findOtherHalf, rotateKey } from '../../api-keys/rotate.ts'
 import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
 import { revokeIssuedBy } from '../../tokens/revoke.ts'
-import { statusOfRole } from '../../workspaces/member.ts'
 import type { HandlersFor } from '../contract.ts'
-import { requireVersion, versionTag } from '../etag.ts'
+import { requireVersion } from '../etag.ts'
+import { keyReplies } from '../key-replies.ts'
 import type { Modules } from '../modules.ts'
-import { type KeyContext, presentCreatedKey, presentKey } from '../present/keys.ts'
 import { presentPage } from '../present/page.ts'
-import { readTime } from '../read-time.ts'
+import { readKeyPatch, readNewKey } from '../read-key.ts'
 
 export function keyHandlers({ db, pepper, lastUse, admission }: Modules): HandlersFor<'keys'> {
   const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
 
-  const creatorOf = (key: ApiKey) => statusOfRole(admission.roleOf(key, key.createdBy))
-
-  const reply = (key: ApiKey, context: Omit<KeyContext, 'creatorStatus'>) => {
-    const lastUsedAt = lastUse.pending(key.environment, key.id)
-    const body = presentKey(key, { lastUsedAt, creatorStatus: creatorOf(key), ...context })
-    return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
-  }
+  const reply = keyReplies({ lastUse, admission })
 
   return {
     'keys.create': ({ actor, body, now, commit }) => {
+      const asked = readNewKey(body)
       const wanted = body.environment ?? actor.environment
       // A refusal is written down where the presented key acts.
       const environment = isReachable(actor, wanted) ? wanted : actor.environment
       return commit(
         work => {
-          requireReachable(actor, wanted, body)
-          return keys.createKey(work, rules, actor, {
-            name: body.name,
-            scopes: body.scopes,
-            expiresAt: readTime(body.expires_at, '/expires_at'),
-            memberId: actor.memberId,
-            parentKeyId: actor.keyId,
-          })
+          requireReachable(actor, wanted, asked)
+          const { memberId, keyId: parentKeyId } = actor
+          return keys.createKey(work, rules, actor, { ...asked, memberId, parentKeyId })
         },
-        ({ key, text }) => ({
-          status: 201 as const,
-          body: presentCreatedKey(key, text, { now, creatorStatus: creatorOf(key) }),
-          headers: { ETag: versionTag(key.version), Location: `/v1/keys/${key.id}` },
-        }),
+        made => reply.made(made, now),
         { environment },
       )
     },
     'keys.list': async ({ actor, query, now }) => {
-      const { status, limit, cursor } = query
-      const page = await keys.listKeys(db, actor.tenant, { status }, { limit, cursor }, now)
-      return { status: 200, body: presentPage(page, key => reply(key, { now }).body) }
+      const { status, lineage_id: lineageId, limit, cursor } = query
+      const filter = { status, lineageId }
+      const page = await keys.listKeys(db, actor.tenant, filter, { limit, cursor }, now)
+      return { status: 200, body: presentPage(page, key => reply.record(key, { now }).body) }
     },
-    'keys.get': async ({ actor, path, now }) =>
-      reply(await keys.getKey(db, actor.tenant, path.id), { now }),
+    'keys.get': async ({ actor, path, now }) => {
+      const key = await keys.getKey(db, actor.tenant, path.id)
+      return reply.record(key, { now, other: await findOtherHalf(db, key, now) })
+    },
     'keys.update': ({ actor, path, body, headers, now, commit }) =>
       commit(
         work => {
-          const patch = {
-            name: body.name,
-            scopes: body.scopes,
-            expiresAt: readTime(body.expires_at, '/expires_at'),
-          }
           const isExpected = requireVersion(headers['If-Match'])
-          return keys.updateKey(work, rules, actor, path.id, patch, isExpected)
+          return keys.updateKey(work, rules, actor, path.id, readKeyPatch(body), isExpected)
         },
-        key => reply(key, { now }),
+        key => reply.record(key, { now }),
+      ),
+    'keys.rotate': ({ actor, path, body, now, commit }) =>
+      commit(
+        work =>
+          rotateKey(work, rules, actor, path.id, {
+            graceSeconds: body.grace_seconds,
+            memberId: actor.memberId,
+            callerKeyId: actor.keyId,
+          }),
+        made => reply.made(made, now),
       ),
     'keys.revoke': async ({ actor, path, query, now, commit }) => {
       const revokeIssued = query.revoke_issued ? revokeIssuedBy : undefined
-      const ofKey = ({ key, ended }: Revoked) => ({ key, ended, ...reply(key, { now, ended }) })
+      const ofKey = ({ key, ended }: Revoked) => ({
+        key,
+        ended,
+        ...reply.record(key, { now, ended }),
+      })
       const { key, ended, ...answer } = await commit(
         work => keys.revokeKey(work, path.id, revokeIssued),
         ofKey,
@@ -80,14 +77,14 @@ export function keyHandlers({ db, pepper, lastUse, admission }: Modules): Handle
       if (actor.environment === 'test') return answer
       return commit(
         work => keys.revokeTestKeysOf(work, db, key, revokeIssued),
-        inTest => reply(key, { now, ended: keys.addEnded(ended, inTest) }),
+        inTest => reply.record(key, { now, ended: keys.addEnded(ended, inTest) }),
         { environment: 'test', isSecondHalf: true },
       )
     },
     'keys.takeOver': ({ actor, path, now, commit }) =>
       commit(
         work => takeOverKey(work, actor, path.id),
-        key => reply(key, { now }),
+        key => reply.record(key, { now }),
       ),
   }
 }

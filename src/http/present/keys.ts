@@ -1,6 +1,8 @@
 import { type ApiKey, statusOf } from '../../api-keys/api-key.ts'
 import { keyStart } from '../../api-keys/key-text.ts'
 import type { RevokedWith } from '../../api-keys/keys.ts'
+import type { Use } from '../../api-keys/last-use.ts'
+import { rotationDueAt, unusedSince } from '../../api-keys/lifetime.ts'
 import type { MemberStatus } from '../../workspaces/member.ts'
 import type { Schemas } from '../contract.ts'
 import { optional, time } from './members.ts'
@@ -8,11 +10,15 @@ import { optional, time } from './members.ts'
 export type KeyContext = {
   now: number
   /** A last use that is not stored yet. */
-  lastUsedAt?: Date | undefined
+  lastUse?: Use | undefined
   ended?: RevokedWith | undefined
+  otherHalf?: Half | undefined
   /** Whether the person behind it is in the workspace. */
   creatorStatus: MemberStatus
 }
+
+/** The other key of a rotation under way, with its last use if that is not stored yet. */
+export type Half = { key: ApiKey; lastUse: Use | undefined }
 
 /** What the record of a key and a key just made have in common. */
 function presentIssuedKey(
@@ -31,14 +37,58 @@ function presentIssuedKey(
     creator_status: creatorStatus,
     ...optional('parent_key_id', key.parentKeyId),
     ...optional('expires_at', key.expiresAt && time(key.expiresAt)),
+    allowed_ips: [...key.allowedIps],
+    ...optional('rate_limit', presentRateLimit(key)),
+    metadata: key.metadata,
+    lineage_id: key.lineageId,
+    ...optional('rotated_from', key.rotatedFrom),
+    ...optional('rotation_due_at', timeOf(rotationDueAt(key, now))),
+  }
+}
+
+const timeOf = (date: Date | undefined): string | undefined => date && time(date)
+
+function presentRateLimit({ rateLimit }: ApiKey): Schemas['KeyLimit'] | undefined {
+  if (rateLimit === undefined) return undefined
+  return { requests_per_second: rateLimit.requestsPerSecond, burst: rateLimit.burst }
+}
+
+/** When and where from it was last used, as it is stored unless something newer is known. */
+const lastUseOf = (key: ApiKey, use: Use | undefined) => ({
+  at: use?.at ?? key.lastUsedAt,
+  ip: use?.ip ?? key.lastUsedIp,
+})
+
+/** Once it was rotated: whether it was used after the key that takes over was made. */
+function usedSinceRotation({ rotatedAt }: ApiKey, lastUsedAt: Date | undefined) {
+  return rotatedAt && lastUsedAt !== undefined && lastUsedAt > rotatedAt
+}
+
+function presentHalf({ key, lastUse }: Half): Schemas['KeyHalf'] {
+  const { at, ip } = lastUseOf(key, lastUse)
+  return {
+    id: key.id,
+    start: keyStart(key.environment, key.publicId),
+    created_at: time(key.createdAt),
+    ...optional('retires_at', timeOf(key.retiresAt)),
+    ...optional('used_since_rotation', usedSinceRotation(key, at)),
+    ...optional('last_used_at', timeOf(at)),
+    ...optional('last_used_ip', ip),
   }
 }
 
 export function presentKey(key: ApiKey, context: KeyContext): Schemas['Key'] {
-  const lastUsedAt = context.lastUsedAt ?? key.lastUsedAt
+  const { at, ip } = lastUseOf(key, context.lastUse)
   return {
     ...presentIssuedKey(key, context),
-    ...optional('last_used_at', lastUsedAt && time(lastUsedAt)),
+    ...optional('rotated_to', key.rotatedTo),
+    ...optional('rotated_at', timeOf(key.rotatedAt)),
+    ...optional('retires_at', timeOf(key.retiresAt)),
+    ...optional('used_since_rotation', usedSinceRotation(key, at)),
+    ...optional('other_half', context.otherHalf && presentHalf(context.otherHalf)),
+    ...optional('last_used_at', timeOf(at)),
+    ...optional('last_used_ip', ip),
+    ...optional('unused_since', timeOf(unusedSince(key, at, context.now))),
     ...optional('revoked_at', key.revokedAt && time(key.revokedAt)),
     ...optional('revoked_tokens', context.ended?.tokens),
     ...optional('revoked_delegations', context.ended?.delegations),
@@ -49,7 +99,11 @@ export function presentKey(key: ApiKey, context: KeyContext): Schemas['Key'] {
 export function presentCreatedKey(
   key: ApiKey,
   text: string,
-  context: Pick<KeyContext, 'now' | 'creatorStatus'>,
+  context: Pick<KeyContext, 'now' | 'creatorStatus' | 'otherHalf'>,
 ): Schemas['CreatedKey'] {
-  return { ...presentIssuedKey(key, context), key: text }
+  return {
+    ...presentIssuedKey(key, context),
+    key: text,
+    ...optional('other_half', context.otherHalf && presentHalf(context.otherHalf)),
+  }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { PRESETS } from '../../../generated/operations.ts'
 import { newKey } from '../../support/calls.ts'
 import { useGate } from '../../support/gate.ts'
 import { testReplay } from '../../support/idempotency.ts'
@@ -88,4 +89,46 @@ test('keys.create: a key made by a repeated request is one key', async () => {
   const rows = await gate.sql`select id from live.api_keys where name = ${name}`
   expect(rows).toHaveLength(1)
   await gate.live.as(answers[1]?.key).ok('agents.list')
+})
+
+test('keys.create: addresses in canonical form, a limit whose burst is one second’s, metadata', async () => {
+  const made = await newKey(gate.live, {
+    allowed_ips: ['192.0.2.7', '::ffff:10.0.0.0/104', '2001:DB8:0::/48', '192.0.2.7/32'],
+    rate_limit: { requests_per_second: 25 },
+    metadata: { team: 'fulfilment' },
+  })
+  expect(made.allowed_ips).toEqual(['192.0.2.7/32', '10.0.0.0/8', '2001:db8::/48'])
+  expect(made.rate_limit).toEqual({ requests_per_second: 25, burst: 25 })
+  expect(made.metadata).toEqual({ team: 'fulfilment' })
+  expect(made.lineage_id).toBe(made.id)
+})
+
+for (const [preset, scopes] of Object.entries(PRESETS)) {
+  test(`keys.create: the preset ${preset} is a set of scopes, which its maker must have`, async () => {
+    const made = await gate.live.ok('keys.create', { body: { name: 'preset', preset } })
+    expect(made.scopes).toEqual([...scopes])
+    const narrow = await gate.withScopes(['keys.write', ...scopes.slice(1)])
+    const call = { body: { name: 'preset', preset } }
+    const problem = await narrow.refused('keys.create', call, 403, 'exceeds_authority')
+    expect(problem.missing).toEqual(scopes.slice(0, 1))
+  })
+}
+
+test('keys.create: what the key that makes it has bounds it, and is taken over where nothing is said', async () => {
+  const allowed_ips = ['127.0.0.0/8', '::1/128']
+  const rate_limit = { requests_per_second: 100, burst: 10 }
+  const own = await newKey(gate.live, { scopes: ['*'], allowed_ips, rate_limit })
+  const api = gate.live.as(own.key)
+  expect(await newKey(api)).toMatchObject({ allowed_ips, rate_limit })
+  expect(await newKey(api, { environment: 'test' })).toMatchObject({ allowed_ips, rate_limit })
+  const slower = await newKey(api, { rate_limit: { requests_per_second: 50 } })
+  expect(slower.rate_limit).toEqual({ requests_per_second: 50, burst: 10 })
+  for (const [faster, pointer] of [
+    [{ requests_per_second: 101 }, '/rate_limit/requests_per_second'],
+    [{ requests_per_second: 1, burst: 11 }, '/rate_limit/burst'],
+  ] as const) {
+    const call = { body: { name: 'faster', scopes: ['agents.read'], rate_limit: faster } }
+    const problem = await api.refused('keys.create', call, 403, 'exceeds_authority')
+    expect(problem.errors?.map(error => error.pointer)).toEqual([pointer])
+  }
 })

@@ -17,6 +17,17 @@ testRefusals(gate, 'keys.create', 422, {
     expect(await dumpTables(gate)).toEqual(before)
     return answer
   },
+  invalid_allowed_ips: async gate => {
+    const allowed_ips = ['192.0.2.0/24', '10.0.0.5/8', '2001:db8::/129']
+    const call = { body: { name: 'bound', scopes: ['agents.read'], allowed_ips } }
+    const before = await dumpTables(gate)
+    const answer = await gate.live.call('keys.create', call)
+    const { errors, detail } = problemOf(answer)
+    expect(errors?.map(error => error.pointer)).toEqual(['/allowed_ips/1', '/allowed_ips/2'])
+    expect(detail).toContain('Give 10.0.0.0/8, or 10.0.0.5/32 for one address.')
+    expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
   invalid_expiry: async gate => {
     const before = await dumpTables(gate)
     const expires_at = new Date(gate.server.clock.now() - 1).toISOString()

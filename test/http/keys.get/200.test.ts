@@ -34,3 +34,32 @@ test('keys.get: a key may read itself with keys.read', async () => {
   const own = await newKey(gate.live, { scopes: ['keys.read'] })
   expect((await gate.live.as(own.key).ok('keys.get', { id: own.id })).id).toBe(own.id)
 })
+
+const DAY = 86_400_000
+const later = (time: string, days: number) => new Date(Date.parse(time) + days * DAY).toISOString()
+
+test('keys.get: a key is due for rotation 90 days after it was made, until it was rotated', async () => {
+  const { id, created_at } = await newKey(gate.live)
+  const due = async () => (await gate.live.ok('keys.get', { id })).rotation_due_at
+  expect(await due()).toBe(later(created_at, 90))
+  await gate.live.ok('keys.rotate', { id, body: {} })
+  expect(await due()).toBeUndefined()
+  const revoked = await newKey(gate.live)
+  await gate.live.ok('keys.revoke', { id: revoked.id })
+  expect((await gate.live.ok('keys.get', { id: revoked.id })).rotation_due_at).toBeUndefined()
+})
+
+test('keys.get: since when it was not used is told after 30 days, until it is used', async () => {
+  const never = await newKey(gate.live)
+  const once = await newKey(gate.live)
+  await gate.live.as(once.key).ok('whoami.get')
+  const get = (id: string) => gate.live.ok('keys.get', { id })
+  const { last_used_at } = await get(once.id)
+  gate.server.clock.advance(30 * DAY - 60_000)
+  expect((await get(never.id)).unused_since).toBeUndefined()
+  gate.server.clock.advance(60_000)
+  expect((await get(never.id)).unused_since).toBe(never.created_at)
+  expect((await get(once.id)).unused_since).toBe(last_used_at as string)
+  await gate.live.as(once.key).ok('whoami.get')
+  expect((await get(once.id)).unused_since).toBeUndefined()
+})

@@ -37,3 +37,13 @@ testPages(gate, 'keys.list', {
   filter: { status: 'active' },
   otherFilter: { status: 'revoked' },
 })
+
+test('keys.list: by lineage', async () => {
+  const { id } = await newKey(gate.live)
+  const made = await gate.live.ok('keys.rotate', { id, body: {} })
+  const third = await newKey(gate.live)
+  const { data } = await gate.live.ok('keys.list', { query: { lineage_id: id } })
+  expect(data.map(one => one.id).sort()).toEqual([made.id, id].sort())
+  const query = { lineage_id: third.lineage_id, status: 'revoked' }
+  expect((await gate.live.ok('keys.list', { query })).data).toEqual([])
+})

@@ -14,8 +14,8 @@ for (const environment of ['live', 'test'] as const) {
     await key.api.refused('keys.create', { body }, 403, 'role_required')
     const { ownerId } = gate.core.home
     const taken = await gate[environment].ok('keys.takeOver', { id: key.id })
-    const { last_used_at, ...record } = taken
-    expect(last_used_at).toBeDefined()
+    const { last_used_at, last_used_ip, ...record } = taken
+    expect([last_used_at, last_used_ip]).toEqual([expect.any(String), '127.0.0.1'])
     expect(record).toEqual({ ...before, created_by: ownerId, creator_status: 'active' })
     const child = await key.api.ok('keys.create', { body })
     expect(child.created_by).toBe(ownerId)

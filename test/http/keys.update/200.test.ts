@@ -52,3 +52,29 @@ test('keys.update: the audit row names what was changed, and no more', async () 
     select details from live.audit_events where target_id = ${id} and action = 'key.updated'`
   expect(row?.details.changed).toEqual(['name'])
 })
+
+test('keys.update: addresses, limit and metadata, each as a whole', async () => {
+  const { id } = await newKey(gate.live, { metadata: { team: 'a', tier: 'x' } })
+  const body = {
+    allowed_ips: ['192.0.2.7', '2001:DB8::/32'],
+    rate_limit: { requests_per_second: 20 },
+    metadata: { team: 'b' },
+  }
+  const now = await gate.live.ok('keys.update', { id, body })
+  expect(now).toMatchObject({
+    allowed_ips: ['192.0.2.7/32', '2001:db8::/32'],
+    rate_limit: { requests_per_second: 20, burst: 20 },
+  })
+  expect(now.metadata).toEqual({ team: 'b' })
+  const cleared = { allowed_ips: [], metadata: {} }
+  const after = await gate.live.ok('keys.update', { id, body: cleared })
+  expect(after).toMatchObject({ allowed_ips: [], rate_limit: { requests_per_second: 20 } })
+  expect(after.metadata).toEqual({})
+})
+
+test('keys.update: one half of a rotation is changed alone', async () => {
+  const { id } = await newKey(gate.live)
+  const made = await gate.live.ok('keys.rotate', { id, body: {} })
+  await gate.live.ok('keys.update', { id, body: { scopes: ['tokens.read'] } })
+  expect((await gate.live.ok('keys.get', { id: made.id })).scopes).toEqual(['agents.read'])
+})

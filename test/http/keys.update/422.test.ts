@@ -15,6 +15,17 @@ testRefusals(useGate(), 'keys.update', 422, {
     expect(await dumpTables(gate)).toEqual(before)
     return answer
   },
+  invalid_allowed_ips: async gate => {
+    const allowed_ips = ['192.0.2.0/24', '10.0.0.5/8', '2001:db8::/129']
+    const call = { id: (await newKey(gate.live)).id, body: { allowed_ips } }
+    const before = await dumpTables(gate)
+    const answer = await gate.live.call('keys.update', call)
+    const { errors, detail } = problemOf(answer)
+    expect(errors?.map(error => error.pointer)).toEqual(['/allowed_ips/1', '/allowed_ips/2'])
+    expect(detail).toContain('Give 10.0.0.0/8, or 10.0.0.5/32 for one address.')
+    expect(await dumpTables(gate)).toEqual(before)
+    return answer
+  },
   invalid_expiry: async gate => {
     const { id } = await newKey(gate.live)
     const before = await dumpTables(gate)

@@ -24,10 +24,10 @@ class AuthenticationError(APIStatusError):
 class PermissionDeniedError(APIStatusError):
     """403. Not allowed. `required_scope`, `have` and `missing` say what is lacking.
 
-    `code` is one of `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-    `test_access_disabled`, `capability_missing`, `exceeds_grant`, `not_delegate`,
-    `exceeds_delegation`, `policy_denied`, `role_required`, `exceeds_parent`, `exceeds_authority`,
-    `live_key_required`, `operator_key_required`.
+    `code` is one of `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+    `live_access_disabled`, `test_access_disabled`, `capability_missing`, `exceeds_grant`,
+    `not_delegate`, `exceeds_delegation`, `policy_denied`, `role_required`, `exceeds_parent`,
+    `exceeds_authority`, `live_key_required`, `operator_key_required`.
     """
 
 
@@ -43,8 +43,8 @@ class ConflictError(APIStatusError):
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
     `agent_revoked`, `agent_not_active`, `delegation_not_active`, `policy_limit_reached`,
-    `key_not_active`, `plan_current`, `member_exists`, `member_limit_reached`, `last_owner`,
-    `member_removed`.
+    `key_not_active`, `rotation_in_progress`, `plan_current`, `member_exists`,
+    `member_limit_reached`, `last_owner`, `member_removed`.
     """
 
 
@@ -74,7 +74,7 @@ class UnprocessableEntityError(APIStatusError):
 
     `code` is one of `invalid_public_key`, `idempotency_conflict`, `invalid_constraints`,
     `token_too_large`, `invalid_policy`, `delegation_cycle`, `invalid_max_depth`, `unknown_scope`,
-    `invalid_expiry`, `unknown_plan`, `plan_not_sold`, `invalid_return_url`.
+    `invalid_allowed_ips`, `invalid_expiry`, `unknown_plan`, `plan_not_sold`, `invalid_return_url`.
     """
 
 

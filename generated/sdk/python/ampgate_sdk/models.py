@@ -1067,12 +1067,43 @@ class Key(Model):
     """The id of the person behind it."""
     creator_status: MemberStatus
     """Whether that person is in the workspace."""
+    allowed_ips: list[str]
+    """The networks that it may be used from, in canonical form. Empty: from anywhere."""
+    metadata: dict[str, str]
+    """Texts of the caller's own, by name."""
+    lineage_id: str
+    """What it shares with the keys that it was rotated from and to. Limits, quota and usage hang on
+    it.
+    """
     parent_key_id: Optional[str] = None
     """The id of the key that made it."""
     expires_at: Optional[datetime] = None
     """When it stops working."""
+    rate_limit: Optional[KeyLimit] = None
+    """The limit of the key's own, besides its plan's."""
+    rotated_from: Optional[str] = None
+    """The id of the key that it was made to take over from."""
+    rotation_due_at: Optional[datetime] = None
+    """When it is to be rotated, 90 days after it was made. Of a key that works and was not rotated.
+    """
+    rotated_to: Optional[str] = None
+    """The id of the key that was last made to take over from it."""
+    rotated_at: Optional[datetime] = None
+    """When that was made."""
+    retires_at: Optional[datetime] = None
+    """Once it was rotated: the end of its grace, when it stops working."""
+    used_since_rotation: Optional[bool] = None
+    """Once it was rotated: whether it was used after the key that takes over was made."""
+    other_half: Optional[KeyHalf] = None
+    """The other key of a rotation under way. Only where one key is answered, while both work."""
     last_used_at: Optional[datetime] = None
-    """When it was last used."""
+    """When it was last used from an address that it may be used from."""
+    last_used_ip: Optional[str] = None
+    """The address of its last use, noted once a minute."""
+    unused_since: Optional[datetime] = None
+    """Of a key that works and was not used for 30 days: its last use or, without one, when it was
+    made.
+    """
     revoked_at: Optional[datetime] = None
     """When it was revoked."""
     revoked_tokens: Optional[int] = None
@@ -1098,9 +1129,22 @@ class Key(Model):
             created_at=required(data, "created_at", timestamp),
             created_by=required(data, "created_by", text),
             creator_status=required(data, "creator_status", text),
+            allowed_ips=required(data, "allowed_ips", array(text)),
+            metadata=required(data, "metadata", mapping(text)),
+            lineage_id=required(data, "lineage_id", text),
             parent_key_id=optional(data, "parent_key_id", text),
             expires_at=optional(data, "expires_at", timestamp),
+            rate_limit=optional(data, "rate_limit", KeyLimit.decode),
+            rotated_from=optional(data, "rotated_from", text),
+            rotation_due_at=optional(data, "rotation_due_at", timestamp),
+            rotated_to=optional(data, "rotated_to", text),
+            rotated_at=optional(data, "rotated_at", timestamp),
+            retires_at=optional(data, "retires_at", timestamp),
+            used_since_rotation=optional(data, "used_since_rotation", boolean),
+            other_half=optional(data, "other_half", KeyHalf.decode),
             last_used_at=optional(data, "last_used_at", timestamp),
+            last_used_ip=optional(data, "last_used_ip", text),
+            unused_since=optional(data, "unused_since", timestamp),
             revoked_at=optional(data, "revoked_at", timestamp),
             revoked_tokens=optional(data, "revoked_tokens", integer),
             revoked_delegations=optional(data, "revoked_delegations", integer),
@@ -1133,10 +1177,27 @@ class CreatedKey(Model):
     """The id of the person behind it."""
     creator_status: MemberStatus
     """Whether that person is in the workspace."""
+    allowed_ips: list[str]
+    """The networks that it may be used from, in canonical form. Empty: from anywhere."""
+    metadata: dict[str, str]
+    """Texts of the caller's own, by name."""
+    lineage_id: str
+    """What it shares with the keys that it was rotated from and to. Limits, quota and usage hang on
+    it.
+    """
     parent_key_id: Optional[str] = None
     """The id of the key that made it."""
     expires_at: Optional[datetime] = None
     """When it stops working."""
+    rate_limit: Optional[KeyLimit] = None
+    """The limit of the key's own, besides its plan's."""
+    rotated_from: Optional[str] = None
+    """The id of the key that it was made to take over from."""
+    rotation_due_at: Optional[datetime] = None
+    """When it is to be rotated, 90 days after it was made. Of a key that works and was not rotated.
+    """
+    other_half: Optional[KeyHalf] = None
+    """The other key of a rotation under way. Only where one key is answered, while both work."""
 
     extra_fields: dict[str, Any] = field(default_factory=dict)
     """Members that this version of the package does not know."""
@@ -1157,8 +1218,74 @@ class CreatedKey(Model):
             created_at=required(data, "created_at", timestamp),
             created_by=required(data, "created_by", text),
             creator_status=required(data, "creator_status", text),
+            allowed_ips=required(data, "allowed_ips", array(text)),
+            metadata=required(data, "metadata", mapping(text)),
+            lineage_id=required(data, "lineage_id", text),
             parent_key_id=optional(data, "parent_key_id", text),
             expires_at=optional(data, "expires_at", timestamp),
+            rate_limit=optional(data, "rate_limit", KeyLimit.decode),
+            rotated_from=optional(data, "rotated_from", text),
+            rotation_due_at=optional(data, "rotation_due_at", timestamp),
+            other_half=optional(data, "other_half", KeyHalf.decode),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class KeyLimit(Model):
+    """The limit of the key's own, besides its plan's."""
+
+    requests_per_second: int
+    """Requests a second on average."""
+    burst: int
+    """Requests at once."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> KeyLimit:
+        data = members(value)
+        return cls(
+            requests_per_second=required(data, "requests_per_second", integer),
+            burst=required(data, "burst", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class KeyHalf(Model):
+    """The other key of a rotation under way. Only where one key is answered, while both work."""
+
+    id: str
+    """The key's id, `key_…`."""
+    start: str
+    """The start of the key. No secret."""
+    created_at: datetime
+    """When it was made."""
+    retires_at: Optional[datetime] = None
+    """The end of its grace, if it is the old one."""
+    used_since_rotation: Optional[bool] = None
+    """If it is the old one: whether it was used after the new one was made."""
+    last_used_at: Optional[datetime] = None
+    """When it was last used."""
+    last_used_ip: Optional[str] = None
+    """The address of its last use, noted once a minute."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> KeyHalf:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            start=required(data, "start", text),
+            created_at=required(data, "created_at", timestamp),
+            retires_at=optional(data, "retires_at", timestamp),
+            used_since_rotation=optional(data, "used_since_rotation", boolean),
+            last_used_at=optional(data, "last_used_at", timestamp),
+            last_used_ip=optional(data, "last_used_ip", text),
             extra_fields=cls._extra(data),
         )
 

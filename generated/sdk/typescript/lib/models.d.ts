@@ -16,6 +16,22 @@ export type ConcreteScope = string;
 export type KeyScope = string;
 /** Up to 32 texts of the caller's own, by name. */
 export type Metadata = Readonly<Record<string, string>>;
+/**
+ * Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key may be used from: the
+ * client's address, which only named trusted proxies may report. Empty: from anywhere. `0.0.0.0/0`
+ * holds IPv4 only.
+ */
+export type AllowedIps = readonly string[];
+/** A limit of the key's own, besides its plan's. All keys of a lineage share one count. */
+export type KeyRateLimit = {
+    /** Requests a second on average. */
+    requests_per_second: number;
+    /**
+     * Requests at once. Without it, what one second allows, or what the presented key has if that is
+     * less.
+     */
+    burst?: number | undefined;
+};
 /** A public key (RFC 7517). `kid` is its thumbprint (RFC 7638). */
 export type PublicJwk = {
     /** Key type, `OKP` or `EC`. */
@@ -861,12 +877,24 @@ export type Member = {
 export type KeyCreate = {
     /** What the key is for. */
     name: string;
-    /** What the key may do. */
-    scopes: readonly KeyScope[];
+    /** A set of scopes instead of `scopes`: for a backend service, a monitoring dashboard or CI/CD. */
+    preset?: 'backend_service' | 'monitoring' | 'ci_cd' | undefined;
+    /** What the key may do. Either this or `preset`. */
+    scopes?: readonly KeyScope[] | undefined;
     /** Where the key acts. Without it, where the presented key acts. */
     environment?: 'live' | 'test' | undefined;
     /** When the key stops working. Without it, never (or with the key that makes it). */
     expires_at?: string | Date | undefined;
+    /**
+     * Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key may be used from:
+     * the client's address, which only named trusted proxies may report. Empty: from anywhere.
+     * `0.0.0.0/0` holds IPv4 only.
+     */
+    allowed_ips?: AllowedIps | undefined;
+    /** A limit of the key's own, besides its plan's. All keys of a lineage share one count. */
+    rate_limit?: KeyRateLimit | undefined;
+    /** Up to 32 texts of the caller's own, by name. */
+    metadata?: Metadata | undefined;
 };
 export type KeyUpdate = {
     /** What the key is for. */
@@ -875,6 +903,20 @@ export type KeyUpdate = {
     scopes?: readonly KeyScope[] | undefined;
     /** When the key stops working. */
     expires_at?: string | Date | undefined;
+    /**
+     * Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key may be used from:
+     * the client's address, which only named trusted proxies may report. Empty: from anywhere.
+     * `0.0.0.0/0` holds IPv4 only.
+     */
+    allowed_ips?: AllowedIps | undefined;
+    /** A limit of the key's own, besides its plan's. All keys of a lineage share one count. */
+    rate_limit?: KeyRateLimit | undefined;
+    /** Up to 32 texts of the caller's own, by name. */
+    metadata?: Metadata | undefined;
+};
+export type KeyRotate = {
+    /** How long the old key works on beside the new one; 0 ends it at once. Default `86400`. */
+    grace_seconds?: number | undefined;
 };
 /** The record of an API key. */
 export type Key = {
@@ -900,8 +942,40 @@ export type Key = {
     parent_key_id?: string;
     /** When it stops working. */
     expires_at?: string;
-    /** When it was last used. */
+    /** The networks that it may be used from, in canonical form. Empty: from anywhere. */
+    allowed_ips: string[];
+    /** The limit of the key's own, besides its plan's. */
+    rate_limit?: KeyLimit;
+    /** Texts of the caller's own, by name. */
+    metadata: Record<string, string>;
+    /**
+     * What it shares with the keys that it was rotated from and to. Limits, quota and usage hang on
+     * it.
+     */
+    lineage_id: string;
+    /** The id of the key that it was made to take over from. */
+    rotated_from?: string;
+    /** When it is to be rotated, 90 days after it was made. Of a key that works and was not rotated. */
+    rotation_due_at?: string;
+    /** The id of the key that was last made to take over from it. */
+    rotated_to?: string;
+    /** When that was made. */
+    rotated_at?: string;
+    /** Once it was rotated: the end of its grace, when it stops working. */
+    retires_at?: string;
+    /** Once it was rotated: whether it was used after the key that takes over was made. */
+    used_since_rotation?: boolean;
+    /** The other key of a rotation under way. Only where one key is answered, while both work. */
+    other_half?: KeyHalf;
+    /** When it was last used from an address that it may be used from. */
     last_used_at?: string;
+    /** The address of its last use, noted once a minute. */
+    last_used_ip?: string;
+    /**
+     * Of a key that works and was not used for 30 days: its last use or, without one, when it was
+     * made.
+     */
+    unused_since?: string;
     /** When it was revoked. */
     revoked_at?: string;
     /** How many live tokens the revoke ended. Only in that answer. */
@@ -937,6 +1011,47 @@ export type CreatedKey = {
     parent_key_id?: string;
     /** When it stops working. */
     expires_at?: string;
+    /** The networks that it may be used from, in canonical form. Empty: from anywhere. */
+    allowed_ips: string[];
+    /** The limit of the key's own, besides its plan's. */
+    rate_limit?: KeyLimit;
+    /** Texts of the caller's own, by name. */
+    metadata: Record<string, string>;
+    /**
+     * What it shares with the keys that it was rotated from and to. Limits, quota and usage hang on
+     * it.
+     */
+    lineage_id: string;
+    /** The id of the key that it was made to take over from. */
+    rotated_from?: string;
+    /** When it is to be rotated, 90 days after it was made. Of a key that works and was not rotated. */
+    rotation_due_at?: string;
+    /** The other key of a rotation under way. Only where one key is answered, while both work. */
+    other_half?: KeyHalf;
+};
+/** The limit of the key's own, besides its plan's. */
+export type KeyLimit = {
+    /** Requests a second on average. */
+    requests_per_second: number;
+    /** Requests at once. */
+    burst: number;
+};
+/** The other key of a rotation under way. Only where one key is answered, while both work. */
+export type KeyHalf = {
+    /** The key's id, `key_…`. */
+    id: string;
+    /** The start of the key. No secret. */
+    start: string;
+    /** When it was made. */
+    created_at: string;
+    /** The end of its grace, if it is the old one. */
+    retires_at?: string;
+    /** If it is the old one: whether it was used after the new one was made. */
+    used_since_rotation?: boolean;
+    /** When it was last used. */
+    last_used_at?: string;
+    /** The address of its last use, noted once a minute. */
+    last_used_ip?: string;
 };
 /** What became of it. */
 export type AuditOutcome = 'success' | 'refused' | (string & {});

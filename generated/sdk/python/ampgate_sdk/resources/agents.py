@@ -72,8 +72,8 @@ class AgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             ConflictError: `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_public_key`, `idempotency_conflict`.
@@ -116,8 +116,8 @@ class AgentsResource:
             owner: Only agents of this owner, compared exactly.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status, "owner": owner}),
@@ -135,8 +135,8 @@ class AgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Agent.decode)
@@ -176,8 +176,8 @@ class AgentsResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`.
             PreconditionFailedError: `precondition_failed`.
@@ -213,8 +213,8 @@ class AgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_REVOKE, path={"id": id}), Agent.decode)
@@ -244,8 +244,8 @@ class AgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`, `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -303,8 +303,8 @@ class AsyncAgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             ConflictError: `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
             UnprocessableEntityError: `invalid_public_key`, `idempotency_conflict`.
@@ -347,8 +347,8 @@ class AsyncAgentsResource:
             owner: Only agents of this owner, compared exactly.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status, "owner": owner}),
@@ -366,8 +366,8 @@ class AsyncAgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Agent.decode)
@@ -407,8 +407,8 @@ class AsyncAgentsResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`.
             PreconditionFailedError: `precondition_failed`.
@@ -444,8 +444,8 @@ class AsyncAgentsResource:
             id: The agent's id, `ag_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_REVOKE, path={"id": id}), Agent.decode)
@@ -475,8 +475,8 @@ class AsyncAgentsResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
             ConflictError: `agent_revoked`, `public_key_in_use`, `idempotency_in_flight`,
                 `secret_no_longer_available`.

@@ -74,8 +74,8 @@ class AuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -118,8 +118,8 @@ class AuditResource:
                 at most 1,000 in one answer. Default: `"hour"`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.call(
             Call(_STATS, query={"since": since, "until": until, "bucket": bucket}),
@@ -172,8 +172,8 @@ class AuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.lines(
             Call(
@@ -216,8 +216,8 @@ class AuditResource:
             until: Only checkpoints signed before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -238,8 +238,8 @@ class AuditResource:
             id: The event's id, `evt_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), AuditEvent.decode)
@@ -289,8 +289,8 @@ class AsyncAuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -333,8 +333,8 @@ class AsyncAuditResource:
                 at most 1,000 in one answer. Default: `"hour"`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return await self._transport.call(
             Call(_STATS, query={"since": since, "until": until, "bucket": bucket}),
@@ -387,8 +387,8 @@ class AsyncAuditResource:
                 are the same.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.lines(
             Call(
@@ -431,8 +431,8 @@ class AsyncAuditResource:
             until: Only checkpoints signed before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -453,8 +453,8 @@ class AsyncAuditResource:
             id: The event's id, `evt_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), AuditEvent.decode)

@@ -43,8 +43,8 @@ class BillingResource:
         `GET /v1/billing/plans`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.call(Call(_PLANS), PlanList.decode)
 
@@ -86,8 +86,9 @@ class BillingResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             ConflictError: `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`.
             UnprocessableEntityError: `unknown_plan`, `plan_not_sold`, `invalid_return_url`,
                 `idempotency_conflict`.
@@ -110,8 +111,8 @@ class BillingResource:
         `GET /v1/billing/subscription`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.call(Call(_SUBSCRIPTION), Subscription.decode)
 
@@ -126,8 +127,9 @@ class BillingResource:
         `POST /v1/billing/portal`. Needs `billing.write`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
         """
         return self._transport.call(Call(_PORTAL), BillingPortal.decode)
 
@@ -148,8 +150,8 @@ class AsyncBillingResource:
         `GET /v1/billing/plans`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return await self._transport.call(Call(_PLANS), PlanList.decode)
 
@@ -191,8 +193,9 @@ class AsyncBillingResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             ConflictError: `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`.
             UnprocessableEntityError: `unknown_plan`, `plan_not_sold`, `invalid_return_url`,
                 `idempotency_conflict`.
@@ -215,8 +218,8 @@ class AsyncBillingResource:
         `GET /v1/billing/subscription`. Needs `billing.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return await self._transport.call(Call(_SUBSCRIPTION), Subscription.decode)
 
@@ -231,8 +234,9 @@ class AsyncBillingResource:
         `POST /v1/billing/portal`. Needs `billing.write`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
         """
         return await self._transport.call(Call(_PORTAL), BillingPortal.decode)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, Optional, Sequence, Union
+from typing import Any, Literal, Mapping, Optional, Sequence, Union
 
 from .._call import Call
 from .._operation import Operation
@@ -29,6 +29,13 @@ _TAKE_OVER = Operation(
     path="/v1/keys/{id}/take-over",
     retry="unsent",
 )
+_ROTATE = Operation(
+    id="keys.rotate",
+    method="POST",
+    path="/v1/keys/{id}/rotate",
+    retry="always",
+    idempotency_key=True,
+)
 
 
 class KeysResource:
@@ -41,35 +48,49 @@ class KeysResource:
         self,
         *,
         name: str,
-        scopes: Sequence[str],
+        preset: Optional[Union[Literal["backend_service", "monitoring", "ci_cd"], str]] = None,
+        scopes: Optional[Sequence[str]] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
         expires_at: Optional[Union[datetime, str]] = None,
+        allowed_ips: Optional[Sequence[str]] = None,
+        rate_limit: Optional[Mapping[str, Any]] = None,
+        metadata: Optional[Mapping[str, str]] = None,
         idempotency_key: Optional[str] = None,
     ) -> CreatedKey:
         """Create an API key.
 
-        Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or
-        beyond the role of the person behind it, or one that outlives it. A test key makes test keys
-        only; a live key may make either.
+        Makes an API key, shown once in `key`. What a key makes is never freer than itself, in
+        scopes, addresses, rate limit and expiry, nor beyond the role of the person behind it; what
+        is left out of the last three is as its own. A test key makes test keys only; a live key may
+        make either.
 
         `POST /v1/keys`. Needs `keys.write`.
 
         Args:
             name: What the key is for.
-            scopes: What the key may do.
+            preset: A set of scopes instead of `scopes`: for a backend service, a monitoring
+                dashboard or CI/CD.
+            scopes: What the key may do. Either this or `preset`.
             environment: Where the key acts. Without it, where the presented key acts.
             expires_at: When the key stops working. Without it, never (or with the key that makes
                 it).
+            allowed_ips: Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key
+                may be used from: the client's address, which only named trusted proxies may report.
+                Empty: from anywhere. `0.0.0.0/0` holds IPv4 only.
+            rate_limit: A limit of the key's own, besides its plan's. All keys of a lineage share
+                one count.
+            metadata: Up to 32 texts of the caller's own, by name.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
-                `live_key_required`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `exceeds_authority`, `live_key_required`, `role_required`.
             ConflictError: `idempotency_in_flight`, `secret_no_longer_available`.
-            UnprocessableEntityError: `unknown_scope`, `invalid_expiry`, `idempotency_conflict`.
+            UnprocessableEntityError: `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`,
+                `idempotency_conflict`.
         """
         return self._transport.call(
             Call(
@@ -77,9 +98,13 @@ class KeysResource:
                 headers={"Idempotency-Key": idempotency_key},
                 body={
                     "name": name,
+                    "preset": preset,
                     "scopes": scopes,
                     "environment": environment,
                     "expires_at": expires_at,
+                    "allowed_ips": allowed_ips,
+                    "rate_limit": rate_limit,
+                    "metadata": metadata,
                 },
             ),
             CreatedKey.decode,
@@ -91,6 +116,7 @@ class KeysResource:
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
         status: Optional[KeyStatus] = None,
+        lineage_id: Optional[str] = None,
     ) -> Page[Key]:
         """List API keys.
 
@@ -103,13 +129,22 @@ class KeysResource:
             limit: How many to return at the most. Default: `50`.
             cursor: The `next_cursor` of the page before, with the same filters.
             status: Only keys in this state.
+            lineage_id: Only keys of this lineage, those that were rotated from and to one another.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
-            Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
+            Call(
+                _LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "status": status,
+                    "lineage_id": lineage_id,
+                },
+            ),
             Key.decode,
         )
 
@@ -124,8 +159,8 @@ class KeysResource:
             id: The key's id, `key_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Key.decode)
@@ -137,12 +172,16 @@ class KeysResource:
         name: Optional[str] = None,
         scopes: Optional[Sequence[str]] = None,
         expires_at: Optional[Union[datetime, str]] = None,
+        allowed_ips: Optional[Sequence[str]] = None,
+        rate_limit: Optional[Mapping[str, Any]] = None,
+        metadata: Optional[Mapping[str, str]] = None,
         if_match: Optional[str] = None,
     ) -> Key:
         """Update an API key.
 
-        Changes the members given. The presented key needs every scope that the key has before and
-        after the change, and cannot let it outlive itself. Works from the very next request.
+        Changes the members given; `allowed_ips` and `metadata` as a whole. The presented key must
+        be as free as the key in scopes, addresses, rate limit and expiry, before and after the
+        change. Works from the very next request.
 
         `PATCH /v1/keys/{id}`. Needs `keys.write`.
 
@@ -151,24 +190,37 @@ class KeysResource:
             name: What the key is for.
             scopes: The whole new list of scopes.
             expires_at: When the key stops working.
+            allowed_ips: Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key
+                may be used from: the client's address, which only named trusted proxies may report.
+                Empty: from anywhere. `0.0.0.0/0` holds IPv4 only.
+            rate_limit: A limit of the key's own, besides its plan's. All keys of a lineage share
+                one count.
+            metadata: Up to 32 texts of the caller's own, by name.
             if_match: The `ETag` that the change is based on. If the object has changed since, the
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `exceeds_authority`, `role_required`.
             NotFoundError: `not_found`.
-            ConflictError: `key_not_active`.
+            ConflictError: `key_not_active`, `rotation_in_progress`.
             PreconditionFailedError: `precondition_failed`.
-            UnprocessableEntityError: `unknown_scope`, `invalid_expiry`.
+            UnprocessableEntityError: `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`.
         """
         return self._transport.call(
             Call(
                 _UPDATE,
                 path={"id": id},
                 headers={"If-Match": if_match},
-                body={"name": name, "scopes": scopes, "expires_at": expires_at},
+                body={
+                    "name": name,
+                    "scopes": scopes,
+                    "expires_at": expires_at,
+                    "allowed_ips": allowed_ips,
+                    "rate_limit": rate_limit,
+                    "metadata": metadata,
+                },
             ),
             Key.decode,
         )
@@ -188,8 +240,9 @@ class KeysResource:
                 Default: `false`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(
@@ -210,13 +263,59 @@ class KeysResource:
             id: The key's id, `key_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`,
-                `exceeds_authority`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`, `exceeds_authority`.
             NotFoundError: `not_found`.
             ConflictError: `key_not_active`.
         """
         return self._transport.call(Call(_TAKE_OVER, path={"id": id}), Key.decode)
+
+    def rotate(
+        self,
+        id: str,
+        *,
+        grace_seconds: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> CreatedKey:
+        """Rotate an API key.
+
+        Makes a key that takes over, shown once in `key`, with the same name, scopes, addresses,
+        limit, metadata and lineage. Both work until the end of the grace, when the old one ends by
+        itself; either can be revoked at once. The new key lives as long as the old one was to live,
+        never past the presented key. The presented key, which may be the same one, must be as free
+        as the old key in everything. At most two keys of a lineage work at a time. When
+        `other_half` of the new key says `used_since_rotation: false` and the new key is in use, the
+        old one can go. A key that others may know is revoked, not rotated.
+
+        `POST /v1/keys/{id}/rotate`. Needs `keys.write`.
+
+        Args:
+            id: The key's id, `key_…`.
+            grace_seconds: How long the old key works on beside the new one; 0 ends it at once.
+                Default: `86400`.
+            idempotency_key: A unique text for this creation: the same key and arguments give the
+                same answer for 24 hours. Without it a random one is used, the same for all attempts
+                of this call.
+
+        Raises:
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `exceeds_authority`, `role_required`.
+            NotFoundError: `not_found`.
+            ConflictError: `key_not_active`, `rotation_in_progress`, `idempotency_in_flight`,
+                `secret_no_longer_available`.
+            UnprocessableEntityError: `idempotency_conflict`.
+        """
+        return self._transport.call(
+            Call(
+                _ROTATE,
+                path={"id": id},
+                headers={"Idempotency-Key": idempotency_key},
+                body={"grace_seconds": grace_seconds},
+            ),
+            CreatedKey.decode,
+        )
 
 
 class AsyncKeysResource:
@@ -229,35 +328,49 @@ class AsyncKeysResource:
         self,
         *,
         name: str,
-        scopes: Sequence[str],
+        preset: Optional[Union[Literal["backend_service", "monitoring", "ci_cd"], str]] = None,
+        scopes: Optional[Sequence[str]] = None,
         environment: Optional[Union[Literal["live", "test"], str]] = None,
         expires_at: Optional[Union[datetime, str]] = None,
+        allowed_ips: Optional[Sequence[str]] = None,
+        rate_limit: Optional[Mapping[str, Any]] = None,
+        metadata: Optional[Mapping[str, str]] = None,
         idempotency_key: Optional[str] = None,
     ) -> CreatedKey:
         """Create an API key.
 
-        Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or
-        beyond the role of the person behind it, or one that outlives it. A test key makes test keys
-        only; a live key may make either.
+        Makes an API key, shown once in `key`. What a key makes is never freer than itself, in
+        scopes, addresses, rate limit and expiry, nor beyond the role of the person behind it; what
+        is left out of the last three is as its own. A test key makes test keys only; a live key may
+        make either.
 
         `POST /v1/keys`. Needs `keys.write`.
 
         Args:
             name: What the key is for.
-            scopes: What the key may do.
+            preset: A set of scopes instead of `scopes`: for a backend service, a monitoring
+                dashboard or CI/CD.
+            scopes: What the key may do. Either this or `preset`.
             environment: Where the key acts. Without it, where the presented key acts.
             expires_at: When the key stops working. Without it, never (or with the key that makes
                 it).
+            allowed_ips: Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key
+                may be used from: the client's address, which only named trusted proxies may report.
+                Empty: from anywhere. `0.0.0.0/0` holds IPv4 only.
+            rate_limit: A limit of the key's own, besides its plan's. All keys of a lineage share
+                one count.
+            metadata: Up to 32 texts of the caller's own, by name.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
-                `live_key_required`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `exceeds_authority`, `live_key_required`, `role_required`.
             ConflictError: `idempotency_in_flight`, `secret_no_longer_available`.
-            UnprocessableEntityError: `unknown_scope`, `invalid_expiry`, `idempotency_conflict`.
+            UnprocessableEntityError: `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`,
+                `idempotency_conflict`.
         """
         return await self._transport.call(
             Call(
@@ -265,9 +378,13 @@ class AsyncKeysResource:
                 headers={"Idempotency-Key": idempotency_key},
                 body={
                     "name": name,
+                    "preset": preset,
                     "scopes": scopes,
                     "environment": environment,
                     "expires_at": expires_at,
+                    "allowed_ips": allowed_ips,
+                    "rate_limit": rate_limit,
+                    "metadata": metadata,
                 },
             ),
             CreatedKey.decode,
@@ -279,6 +396,7 @@ class AsyncKeysResource:
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
         status: Optional[KeyStatus] = None,
+        lineage_id: Optional[str] = None,
     ) -> AsyncPaginator[Key]:
         """List API keys.
 
@@ -291,13 +409,22 @@ class AsyncKeysResource:
             limit: How many to return at the most. Default: `50`.
             cursor: The `next_cursor` of the page before, with the same filters.
             status: Only keys in this state.
+            lineage_id: Only keys of this lineage, those that were rotated from and to one another.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
-            Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
+            Call(
+                _LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "status": status,
+                    "lineage_id": lineage_id,
+                },
+            ),
             Key.decode,
         )
 
@@ -312,8 +439,8 @@ class AsyncKeysResource:
             id: The key's id, `key_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Key.decode)
@@ -325,12 +452,16 @@ class AsyncKeysResource:
         name: Optional[str] = None,
         scopes: Optional[Sequence[str]] = None,
         expires_at: Optional[Union[datetime, str]] = None,
+        allowed_ips: Optional[Sequence[str]] = None,
+        rate_limit: Optional[Mapping[str, Any]] = None,
+        metadata: Optional[Mapping[str, str]] = None,
         if_match: Optional[str] = None,
     ) -> Key:
         """Update an API key.
 
-        Changes the members given. The presented key needs every scope that the key has before and
-        after the change, and cannot let it outlive itself. Works from the very next request.
+        Changes the members given; `allowed_ips` and `metadata` as a whole. The presented key must
+        be as free as the key in scopes, addresses, rate limit and expiry, before and after the
+        change. Works from the very next request.
 
         `PATCH /v1/keys/{id}`. Needs `keys.write`.
 
@@ -339,24 +470,37 @@ class AsyncKeysResource:
             name: What the key is for.
             scopes: The whole new list of scopes.
             expires_at: When the key stops working.
+            allowed_ips: Networks in CIDR notation, IPv4 or IPv6, or single addresses, that the key
+                may be used from: the client's address, which only named trusted proxies may report.
+                Empty: from anywhere. `0.0.0.0/0` holds IPv4 only.
+            rate_limit: A limit of the key's own, besides its plan's. All keys of a lineage share
+                one count.
+            metadata: Up to 32 texts of the caller's own, by name.
             if_match: The `ETag` that the change is based on. If the object has changed since, the
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `exceeds_authority`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `exceeds_authority`, `role_required`.
             NotFoundError: `not_found`.
-            ConflictError: `key_not_active`.
+            ConflictError: `key_not_active`, `rotation_in_progress`.
             PreconditionFailedError: `precondition_failed`.
-            UnprocessableEntityError: `unknown_scope`, `invalid_expiry`.
+            UnprocessableEntityError: `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`.
         """
         return await self._transport.call(
             Call(
                 _UPDATE,
                 path={"id": id},
                 headers={"If-Match": if_match},
-                body={"name": name, "scopes": scopes, "expires_at": expires_at},
+                body={
+                    "name": name,
+                    "scopes": scopes,
+                    "expires_at": expires_at,
+                    "allowed_ips": allowed_ips,
+                    "rate_limit": rate_limit,
+                    "metadata": metadata,
+                },
             ),
             Key.decode,
         )
@@ -376,8 +520,9 @@ class AsyncKeysResource:
                 Default: `false`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(
@@ -398,13 +543,59 @@ class AsyncKeysResource:
             id: The key's id, `key_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`,
-                `exceeds_authority`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`, `exceeds_authority`.
             NotFoundError: `not_found`.
             ConflictError: `key_not_active`.
         """
         return await self._transport.call(Call(_TAKE_OVER, path={"id": id}), Key.decode)
+
+    async def rotate(
+        self,
+        id: str,
+        *,
+        grace_seconds: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> CreatedKey:
+        """Rotate an API key.
+
+        Makes a key that takes over, shown once in `key`, with the same name, scopes, addresses,
+        limit, metadata and lineage. Both work until the end of the grace, when the old one ends by
+        itself; either can be revoked at once. The new key lives as long as the old one was to live,
+        never past the presented key. The presented key, which may be the same one, must be as free
+        as the old key in everything. At most two keys of a lineage work at a time. When
+        `other_half` of the new key says `used_since_rotation: false` and the new key is in use, the
+        old one can go. A key that others may know is revoked, not rotated.
+
+        `POST /v1/keys/{id}/rotate`. Needs `keys.write`.
+
+        Args:
+            id: The key's id, `key_…`.
+            grace_seconds: How long the old key works on beside the new one; 0 ends it at once.
+                Default: `86400`.
+            idempotency_key: A unique text for this creation: the same key and arguments give the
+                same answer for 24 hours. Without it a random one is used, the same for all attempts
+                of this call.
+
+        Raises:
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `exceeds_authority`, `role_required`.
+            NotFoundError: `not_found`.
+            ConflictError: `key_not_active`, `rotation_in_progress`, `idempotency_in_flight`,
+                `secret_no_longer_available`.
+            UnprocessableEntityError: `idempotency_conflict`.
+        """
+        return await self._transport.call(
+            Call(
+                _ROTATE,
+                path={"id": id},
+                headers={"Idempotency-Key": idempotency_key},
+                body={"grace_seconds": grace_seconds},
+            ),
+            CreatedKey.decode,
+        )
 
 
 class KeysResourceWithRawResponse:
@@ -415,6 +606,7 @@ class KeysResourceWithRawResponse:
         self.update = as_raw(resource.update)
         self.revoke = as_raw(resource.revoke)
         self.take_over = as_raw(resource.take_over)
+        self.rotate = as_raw(resource.rotate)
 
 
 class AsyncKeysResourceWithRawResponse:
@@ -425,3 +617,4 @@ class AsyncKeysResourceWithRawResponse:
         self.update = as_raw_async(resource.update)
         self.revoke = as_raw_async(resource.revoke)
         self.take_over = as_raw_async(resource.take_over)
+        self.rotate = as_raw_async(resource.rotate)

@@ -53,9 +53,9 @@ class MembersResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             ConflictError: `member_exists`, `member_limit_reached`, `idempotency_in_flight`.
             UnprocessableEntityError: `idempotency_conflict`.
         """
@@ -88,8 +88,8 @@ class MembersResource:
             status: Only members in this state.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
@@ -107,8 +107,8 @@ class MembersResource:
             id: The member's id, `mem_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Member.decode)
@@ -138,9 +138,9 @@ class MembersResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             NotFoundError: `not_found`.
             ConflictError: `last_owner`, `member_exists`, `member_removed`.
             PreconditionFailedError: `precondition_failed`.
@@ -172,9 +172,9 @@ class MembersResource:
                 Default: `false`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             NotFoundError: `not_found`.
             ConflictError: `last_owner`.
         """
@@ -213,9 +213,9 @@ class AsyncMembersResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             ConflictError: `member_exists`, `member_limit_reached`, `idempotency_in_flight`.
             UnprocessableEntityError: `idempotency_conflict`.
         """
@@ -248,8 +248,8 @@ class AsyncMembersResource:
             status: Only members in this state.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
@@ -267,8 +267,8 @@ class AsyncMembersResource:
             id: The member's id, `mem_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Member.decode)
@@ -298,9 +298,9 @@ class AsyncMembersResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             NotFoundError: `not_found`.
             ConflictError: `last_owner`, `member_exists`, `member_removed`.
             PreconditionFailedError: `precondition_failed`.
@@ -332,9 +332,9 @@ class AsyncMembersResource:
                 Default: `false`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             NotFoundError: `not_found`.
             ConflictError: `last_owner`.
         """

@@ -130,8 +130,9 @@ class PoliciesResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             ConflictError: `policy_limit_reached`, `idempotency_in_flight`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`,
                 `idempotency_conflict`.
@@ -177,8 +178,8 @@ class PoliciesResource:
             effect: Only policies with this effect.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -220,8 +221,8 @@ class PoliciesResource:
             last: How many of the tokens issued last are judged. Default: `100`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`.
         """
         return self._transport.call(
@@ -240,8 +241,8 @@ class PoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Policy.decode)
@@ -259,8 +260,9 @@ class PoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_DEACTIVATE, path={"id": id}), Policy.decode)
@@ -352,8 +354,9 @@ class AsyncPoliciesResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             ConflictError: `policy_limit_reached`, `idempotency_in_flight`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`,
                 `idempotency_conflict`.
@@ -399,8 +402,8 @@ class AsyncPoliciesResource:
             effect: Only policies with this effect.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -442,8 +445,8 @@ class AsyncPoliciesResource:
             last: How many of the tokens issued last are judged. Default: `100`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             UnprocessableEntityError: `invalid_policy`, `invalid_constraints`.
         """
         return await self._transport.call(
@@ -462,8 +465,8 @@ class AsyncPoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Policy.decode)
@@ -481,8 +484,9 @@ class AsyncPoliciesResource:
             id: The policy's id, `pol_…`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `role_required`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_DEACTIVATE, path={"id": id}), Policy.decode)

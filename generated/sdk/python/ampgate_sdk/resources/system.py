@@ -111,8 +111,9 @@ class SystemResource:
         `GET /metrics`. Needs `metrics.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `operator_key_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `operator_key_required`.
         """
         return self._transport.call(Call(_METRICS), text)
 
@@ -221,8 +222,9 @@ class AsyncSystemResource:
         `GET /metrics`. Needs `metrics.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `operator_key_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `operator_key_required`.
         """
         return await self._transport.call(Call(_METRICS), text)
 

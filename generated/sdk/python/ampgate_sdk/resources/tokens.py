@@ -118,9 +118,10 @@ class TokensResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `capability_missing`,
-                `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `policy_denied`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`,
+                `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -173,8 +174,8 @@ class TokensResource:
             until: Only tokens issued before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -280,8 +281,8 @@ class TokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_GET, path={"id": id}), Token.decode)
@@ -298,8 +299,8 @@ class TokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return self._transport.call(Call(_REVOKE, path={"id": id}), Token.decode)
@@ -386,9 +387,10 @@ class AsyncTokensResource:
                 of this call.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `capability_missing`,
-                `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `policy_denied`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `capability_missing`, `exceeds_grant`, `not_delegate`, `exceeds_delegation`,
+                `policy_denied`.
             NotFoundError: `not_found`.
             ConflictError: `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
                 `secret_no_longer_available`.
@@ -441,8 +443,8 @@ class AsyncTokensResource:
             until: Only tokens issued before this time (RFC 3339).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.page(
             Call(
@@ -548,8 +550,8 @@ class AsyncTokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_GET, path={"id": id}), Token.decode)
@@ -566,8 +568,8 @@ class AsyncTokensResource:
             id: The token's id, `tok_…` (the token's `jti`).
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
             NotFoundError: `not_found`.
         """
         return await self._transport.call(Call(_REVOKE, path={"id": id}), Token.decode)

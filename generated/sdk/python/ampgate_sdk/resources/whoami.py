@@ -25,8 +25,8 @@ class WhoamiResource:
         `GET /v1/whoami`. Needs an API key, no scope.
 
         Raises:
-            PermissionDeniedError: `workspace_suspended`, `live_access_disabled`,
-                `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.call(Call(_GET), Whoami.decode)
 
@@ -45,8 +45,8 @@ class AsyncWhoamiResource:
         `GET /v1/whoami`. Needs an API key, no scope.
 
         Raises:
-            PermissionDeniedError: `workspace_suspended`, `live_access_disabled`,
-                `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `workspace_suspended`,
+                `live_access_disabled`, `test_access_disabled`.
         """
         return await self._transport.call(Call(_GET), Whoami.decode)
 

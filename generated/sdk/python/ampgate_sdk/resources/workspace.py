@@ -28,8 +28,8 @@ class WorkspaceResource:
         `GET /v1/workspace`. Needs `workspace.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return self._transport.call(Call(_GET), Workspace.decode)
 
@@ -55,9 +55,9 @@ class WorkspaceResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             PreconditionFailedError: `precondition_failed`.
         """
         return self._transport.call(
@@ -84,8 +84,8 @@ class AsyncWorkspaceResource:
         `GET /v1/workspace`. Needs `workspace.read`.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`.
         """
         return await self._transport.call(Call(_GET), Workspace.decode)
 
@@ -111,9 +111,9 @@ class AsyncWorkspaceResource:
                 answer is 412.
 
         Raises:
-            PermissionDeniedError: `insufficient_scope`, `workspace_suspended`,
-                `live_access_disabled`, `test_access_disabled`, `live_key_required`,
-                `role_required`.
+            PermissionDeniedError: `address_not_allowed`, `insufficient_scope`,
+                `workspace_suspended`, `live_access_disabled`, `test_access_disabled`,
+                `live_key_required`, `role_required`.
             PreconditionFailedError: `precondition_failed`.
         """
         return await self._transport.call(

@@ -19,8 +19,8 @@ export class AgentsResource {
      * stored.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 409 `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`
      * - 422 `invalid_public_key`, `idempotency_conflict`
      */
@@ -33,8 +33,8 @@ export class AgentsResource {
      * Lists the agents of the key's environment, newest first.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
@@ -45,8 +45,8 @@ export class AgentsResource {
      * Returns one agent of the key's environment.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The agent's id, `ag_…`.
@@ -63,8 +63,8 @@ export class AgentsResource {
      * not, with all below it; `revoked_tokens` and `revoked_delegations` say how many.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      * - 409 `agent_revoked`
      * - 412 `precondition_failed`
@@ -82,8 +82,8 @@ export class AgentsResource {
      * the call answers the same.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The agent's id, `ag_…`.
@@ -99,8 +99,8 @@ export class AgentsResource {
      * by AmpGate, not by the agent's key, so the agent's live tokens go on.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      * - 409 `agent_revoked`, `public_key_in_use`, `idempotency_in_flight`,
      * `secret_no_longer_available`

@@ -89,8 +89,8 @@ export declare class AuditResource {
      * key, address (or operation) and minute, with a count. Filters are joined by *and*.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params?: AuditListParams | undefined, options?: RequestOptions | undefined): PageCall<AuditEvent>;
     /**
@@ -101,8 +101,8 @@ export declare class AuditResource {
      * those of the last seconds may be missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     stats(params?: AuditStatsParams | undefined, options?: RequestOptions | undefined): Call<AuditStats>;
     /**
@@ -124,8 +124,8 @@ export declare class AuditResource {
      * Events of the last 5 seconds may be on their way still, and missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     export(params?: AuditExportParams | undefined, options?: RequestOptions | undefined): LineStream<AuditEvent>;
     /**
@@ -139,8 +139,8 @@ export declare class AuditResource {
      * away unnoticed.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     listCheckpoints(params?: AuditListCheckpointsParams | undefined, options?: RequestOptions | undefined): PageCall<AuditCheckpoint>;
     /**
@@ -149,8 +149,8 @@ export declare class AuditResource {
      * Returns one event of the key's environment.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The event's id, `evt_…`.

@@ -19,8 +19,8 @@ export class AuditResource {
      * key, address (or operation) and minute, with a count. Filters are joined by *and*.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
@@ -33,8 +33,8 @@ export class AuditResource {
      * those of the last seconds may be missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     stats(params, options) {
         return this.#transport.call(statsOperation, [], params, options);
@@ -58,8 +58,8 @@ export class AuditResource {
      * Events of the last 5 seconds may be on their way still, and missing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     export(params, options) {
         return this.#transport.lines(exportOperation, [], params, options);
@@ -75,8 +75,8 @@ export class AuditResource {
      * away unnoticed.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     listCheckpoints(params, options) {
         return this.#transport.list(listCheckpointsOperation, [], params, options);
@@ -87,8 +87,8 @@ export class AuditResource {
      * Returns one event of the key's environment.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The event's id, `evt_…`.

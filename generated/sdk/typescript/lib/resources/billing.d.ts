@@ -12,8 +12,8 @@ export declare class BillingResource {
      * of the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     plans(options?: RequestOptions | undefined): Call<PlanList>;
     /**
@@ -35,8 +35,8 @@ export declare class BillingResource {
      * operator allows.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      * - 409 `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`
      * - 422 `unknown_plan`, `plan_not_sold`, `invalid_return_url`, `idempotency_conflict`
      */
@@ -48,8 +48,8 @@ export declare class BillingResource {
      * approval, if one does. With a test key it is the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     subscription(options?: RequestOptions | undefined): Call<Subscription>;
     /**
@@ -61,8 +61,8 @@ export declare class BillingResource {
      * for 30 minutes.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      */
     portal(options?: RequestOptions | undefined): Call<BillingPortal>;
 }

@@ -17,8 +17,8 @@ export class BillingResource {
      * of the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     plans(options) {
         return this.#transport.call(plansOperation, [], undefined, options);
@@ -42,8 +42,8 @@ export class BillingResource {
      * operator allows.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      * - 409 `plan_current`, `idempotency_in_flight`, `secret_no_longer_available`
      * - 422 `unknown_plan`, `plan_not_sold`, `invalid_return_url`, `idempotency_conflict`
      */
@@ -57,8 +57,8 @@ export class BillingResource {
      * approval, if one does. With a test key it is the simulated subscription.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     subscription(options) {
         return this.#transport.call(subscriptionOperation, [], undefined, options);
@@ -72,8 +72,8 @@ export class BillingResource {
      * for 30 minutes.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      */
     portal(options) {
         return this.#transport.call(portalOperation, [], undefined, options);

@@ -25,9 +25,9 @@ export class DelegationsResource {
      * holds all the same. No agent is in a chain twice.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `capability_missing`, `not_delegate`, `exceeds_parent`,
-     * `policy_denied`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `capability_missing`, `not_delegate`,
+     * `exceeds_parent`, `policy_denied`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
      * `secret_no_longer_available`
@@ -43,8 +43,8 @@ export class DelegationsResource {
      * Lists the delegations of the key's environment, newest first.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
@@ -68,8 +68,8 @@ export class DelegationsResource {
      * Returns one delegation with its chain. Its token is not stored.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The delegation's id, `del_…`.
@@ -85,8 +85,8 @@ export class DelegationsResource {
      * a delegation that has expired can be revoked too.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The delegation's id, `del_…`.

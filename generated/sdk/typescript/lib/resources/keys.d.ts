@@ -1,5 +1,5 @@
 import type { Call } from '../call.js';
-import type { KeyCreate, KeyUpdate, Key, CreatedKey } from '../models.js';
+import type { KeyCreate, KeyUpdate, KeyRotate, Key, CreatedKey } from '../models.js';
 import type { ConditionalOptions, IdempotentOptions, RequestOptions } from '../options.js';
 import type { PageCall } from '../page.js';
 export type KeysListParams = {
@@ -9,6 +9,8 @@ export type KeysListParams = {
     cursor?: string | undefined;
     /** Only keys in this state. */
     status?: 'active' | 'expired' | 'revoked' | undefined;
+    /** Only keys of this lineage, those that were rotated from and to one another. */
+    lineage_id?: string | undefined;
 };
 export type KeysRevokeParams = {
     /** Also end the tokens that this key issued and the keys that it made. Default `false`. */
@@ -20,17 +22,19 @@ export declare class KeysResource {
     /**
      * Create an API key. `POST /v1/keys`, needs `keys.write`.
      *
-     * Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or
-     * beyond the role of the person behind it, or one that outlives it. A test key makes test keys
-     * only; a live key may make either.
+     * Makes an API key, shown once in `key`. What a key makes is never freer than itself, in scopes,
+     * addresses, rate limit and expiry, nor beyond the role of the person behind it; what is left
+     * out of the last three is as its own. A test key makes test keys only; a live key may make
+     * either.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `exceeds_authority`, `live_key_required`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `exceeds_authority`, `live_key_required`,
+     * `role_required`
      * - 409 `idempotency_in_flight`, `secret_no_longer_available`
-     * - 422 `unknown_scope`, `invalid_expiry`, `idempotency_conflict`
+     * - 422 `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`, `idempotency_conflict`
      */
-    create(params: KeyCreate, options?: IdempotentOptions | undefined): Call<CreatedKey>;
+    create(name: string | KeyCreate, options?: IdempotentOptions | undefined): Call<CreatedKey>;
     /**
      * List API keys. `GET /v1/keys`, needs `keys.read`.
      *
@@ -38,8 +42,8 @@ export declare class KeysResource {
      * start.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params?: KeysListParams | undefined, options?: RequestOptions | undefined): PageCall<Key>;
     /**
@@ -48,8 +52,8 @@ export declare class KeysResource {
      * Returns what is known of a key. Never shows the key, only its start.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The key's id, `key_…`.
@@ -58,16 +62,17 @@ export declare class KeysResource {
     /**
      * Update an API key. `PATCH /v1/keys/{id}`, needs `keys.write`.
      *
-     * Changes the members given. The presented key needs every scope that the key has before and
-     * after the change, and cannot let it outlive itself. Works from the very next request.
+     * Changes the members given; `allowed_ips` and `metadata` as a whole. The presented key must be
+     * as free as the key in scopes, addresses, rate limit and expiry, before and after the change.
+     * Works from the very next request.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `exceeds_authority`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `exceeds_authority`, `role_required`
      * - 404 `not_found`
-     * - 409 `key_not_active`
+     * - 409 `key_not_active`, `rotation_in_progress`
      * - 412 `precondition_failed`
-     * - 422 `unknown_scope`, `invalid_expiry`
+     * - 422 `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`
      *
      * @param id The key's id, `key_…`.
      */
@@ -80,8 +85,8 @@ export declare class KeysResource {
      * every key that it made, and what those issued and made, end with it.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      * - 404 `not_found`
      *
      * @param id The key's id, `key_…`.
@@ -95,12 +100,34 @@ export declare class KeysResource {
      * presented key needs every scope that it has. Repeating the call answers the same.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`, `exceeds_authority`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`, `exceeds_authority`
      * - 404 `not_found`
      * - 409 `key_not_active`
      *
      * @param id The key's id, `key_…`.
      */
     takeOver(id: string, options?: RequestOptions | undefined): Call<Key>;
+    /**
+     * Rotate an API key. `POST /v1/keys/{id}/rotate`, needs `keys.write`.
+     *
+     * Makes a key that takes over, shown once in `key`, with the same name, scopes, addresses,
+     * limit, metadata and lineage. Both work until the end of the grace, when the old one ends by
+     * itself; either can be revoked at once. The new key lives as long as the old one was to live,
+     * never past the presented key. The presented key, which may be the same one, must be as free as
+     * the old key in everything. At most two keys of a lineage work at a time. When `other_half` of
+     * the new key says `used_since_rotation: false` and the new key is in use, the old one can go. A
+     * key that others may know is revoked, not rotated.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `exceeds_authority`, `role_required`
+     * - 404 `not_found`
+     * - 409 `key_not_active`, `rotation_in_progress`, `idempotency_in_flight`,
+     * `secret_no_longer_available`
+     * - 422 `idempotency_conflict`
+     *
+     * @param id The key's id, `key_…`.
+     */
+    rotate(id: string, params?: KeyRotate | undefined, options?: IdempotentOptions | undefined): Call<CreatedKey>;
 }

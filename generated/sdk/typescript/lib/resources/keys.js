@@ -1,9 +1,10 @@
 const createOperation = { id: 'keys.create', method: 'POST', path: '/v1/keys', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: ['key'] };
-const listOperation = { id: 'keys.list', method: 'GET', path: '/v1/keys', public: false, query: ['limit', 'cursor', 'status'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const listOperation = { id: 'keys.list', method: 'GET', path: '/v1/keys', public: false, query: ['limit', 'cursor', 'status', 'lineage_id'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const getOperation = { id: 'keys.get', method: 'GET', path: '/v1/keys/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const updateOperation = { id: 'keys.update', method: 'PATCH', path: '/v1/keys/{id}', public: false, query: [], hasBody: true, repeat: 'refused', idempotent: false, conditional: true, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const revokeOperation = { id: 'keys.revoke', method: 'DELETE', path: '/v1/keys/{id}', public: false, query: ['revoke_issued'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const takeOverOperation = { id: 'keys.takeOver', method: 'POST', path: '/v1/keys/{id}/take-over', public: false, query: [], hasBody: false, repeat: 'refused', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const rotateOperation = { id: 'keys.rotate', method: 'POST', path: '/v1/keys/{id}/rotate', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: ['key'] };
 /** API keys of the workspace. */
 export class KeysResource {
     #transport;
@@ -14,18 +15,20 @@ export class KeysResource {
     /**
      * Create an API key. `POST /v1/keys`, needs `keys.write`.
      *
-     * Makes an API key, shown once in `key`. A key cannot make a key with scopes beyond its own or
-     * beyond the role of the person behind it, or one that outlives it. A test key makes test keys
-     * only; a live key may make either.
+     * Makes an API key, shown once in `key`. What a key makes is never freer than itself, in scopes,
+     * addresses, rate limit and expiry, nor beyond the role of the person behind it; what is left
+     * out of the last three is as its own. A test key makes test keys only; a live key may make
+     * either.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `exceeds_authority`, `live_key_required`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `exceeds_authority`, `live_key_required`,
+     * `role_required`
      * - 409 `idempotency_in_flight`, `secret_no_longer_available`
-     * - 422 `unknown_scope`, `invalid_expiry`, `idempotency_conflict`
+     * - 422 `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`, `idempotency_conflict`
      */
-    create(params, options) {
-        return this.#transport.call(createOperation, [], params, options);
+    create(name, options) {
+        return this.#transport.call(createOperation, [], typeof name === 'string' ? { name: name } : name, options);
     }
     /**
      * List API keys. `GET /v1/keys`, needs `keys.read`.
@@ -34,8 +37,8 @@ export class KeysResource {
      * start.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
@@ -46,8 +49,8 @@ export class KeysResource {
      * Returns what is known of a key. Never shows the key, only its start.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The key's id, `key_…`.
@@ -58,16 +61,17 @@ export class KeysResource {
     /**
      * Update an API key. `PATCH /v1/keys/{id}`, needs `keys.write`.
      *
-     * Changes the members given. The presented key needs every scope that the key has before and
-     * after the change, and cannot let it outlive itself. Works from the very next request.
+     * Changes the members given; `allowed_ips` and `metadata` as a whole. The presented key must be
+     * as free as the key in scopes, addresses, rate limit and expiry, before and after the change.
+     * Works from the very next request.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `exceeds_authority`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `exceeds_authority`, `role_required`
      * - 404 `not_found`
-     * - 409 `key_not_active`
+     * - 409 `key_not_active`, `rotation_in_progress`
      * - 412 `precondition_failed`
-     * - 422 `unknown_scope`, `invalid_expiry`
+     * - 422 `unknown_scope`, `invalid_allowed_ips`, `invalid_expiry`
      *
      * @param id The key's id, `key_…`.
      */
@@ -82,8 +86,8 @@ export class KeysResource {
      * every key that it made, and what those issued and made, end with it.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      * - 404 `not_found`
      *
      * @param id The key's id, `key_…`.
@@ -99,8 +103,8 @@ export class KeysResource {
      * presented key needs every scope that it has. Repeating the call answers the same.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`, `exceeds_authority`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`, `exceeds_authority`
      * - 404 `not_found`
      * - 409 `key_not_active`
      *
@@ -108,5 +112,29 @@ export class KeysResource {
      */
     takeOver(id, options) {
         return this.#transport.call(takeOverOperation, [id], undefined, options);
+    }
+    /**
+     * Rotate an API key. `POST /v1/keys/{id}/rotate`, needs `keys.write`.
+     *
+     * Makes a key that takes over, shown once in `key`, with the same name, scopes, addresses,
+     * limit, metadata and lineage. Both work until the end of the grace, when the old one ends by
+     * itself; either can be revoked at once. The new key lives as long as the old one was to live,
+     * never past the presented key. The presented key, which may be the same one, must be as free as
+     * the old key in everything. At most two keys of a lineage work at a time. When `other_half` of
+     * the new key says `used_since_rotation: false` and the new key is in use, the old one can go. A
+     * key that others may know is revoked, not rotated.
+     *
+     * Refusals of its own (`ApiError`):
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `exceeds_authority`, `role_required`
+     * - 404 `not_found`
+     * - 409 `key_not_active`, `rotation_in_progress`, `idempotency_in_flight`,
+     * `secret_no_longer_available`
+     * - 422 `idempotency_conflict`
+     *
+     * @param id The key's id, `key_…`.
+     */
+    rotate(id, params, options) {
+        return this.#transport.call(rotateOperation, [id], params, options);
     }
 }

@@ -25,8 +25,8 @@ export declare class MembersResource {
      * a live key.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `live_key_required`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `live_key_required`, `role_required`
      * - 409 `member_exists`, `member_limit_reached`, `idempotency_in_flight`
      * - 422 `idempotency_conflict`
      */
@@ -38,8 +38,8 @@ export declare class MembersResource {
      * both environments.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params?: MembersListParams | undefined, options?: RequestOptions | undefined): PageCall<Member>;
     /**
@@ -48,8 +48,8 @@ export declare class MembersResource {
      * Returns a person of the workspace, also one who was removed.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The member's id, `mem_…`.
@@ -64,8 +64,8 @@ export declare class MembersResource {
      * changes owners; the last one stays one. Needs a live key.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `live_key_required`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `live_key_required`, `role_required`
      * - 404 `not_found`
      * - 409 `last_owner`, `member_exists`, `member_removed`
      * - 412 `precondition_failed`
@@ -83,8 +83,8 @@ export declare class MembersResource {
      * live key.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `live_key_required`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `live_key_required`, `role_required`
      * - 404 `not_found`
      * - 409 `last_owner`
      *

@@ -57,8 +57,8 @@ export declare class PoliciesResource {
      * with its agent as it is now.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      * - 409 `policy_limit_reached`, `idempotency_in_flight`
      * - 422 `invalid_policy`, `invalid_constraints`, `idempotency_conflict`
      */
@@ -69,8 +69,8 @@ export declare class PoliciesResource {
      * Lists the policies of the key's environment, deactivated ones too, newest first.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params?: PoliciesListParams | undefined, options?: RequestOptions | undefined): PageCall<Policy>;
     /**
@@ -91,8 +91,8 @@ export declare class PoliciesResource {
      * also with `mode: audit`. Changes nothing.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 422 `invalid_policy`, `invalid_constraints`
      */
     simulate(params: PolicySimulate, options?: RequestOptions | undefined): Call<PolicySimulation>;
@@ -102,8 +102,8 @@ export declare class PoliciesResource {
      * Returns one policy of the key's environment, also one that is deactivated.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The policy's id, `pol_…`.
@@ -117,8 +117,8 @@ export declare class PoliciesResource {
      * narrowed stay as they are.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `role_required`
      * - 404 `not_found`
      *
      * @param id The policy's id, `pol_…`.

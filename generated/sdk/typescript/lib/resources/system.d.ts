@@ -32,8 +32,8 @@ export declare class SystemResource {
      * workspace only, since the figures span all workspaces.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `operator_key_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `operator_key_required`
      */
     metrics(options?: RequestOptions | undefined): Call<string>;
     /**

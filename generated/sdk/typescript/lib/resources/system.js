@@ -49,8 +49,8 @@ export class SystemResource {
      * workspace only, since the figures span all workspaces.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `operator_key_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `operator_key_required`
      */
     metrics(options) {
         return this.#transport.call(metricsOperation, [], undefined, options);

@@ -41,9 +41,9 @@ export declare class TokensResource {
      * equal or narrower.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `capability_missing`, `exceeds_grant`, `not_delegate`,
-     * `exceeds_delegation`, `policy_denied`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `capability_missing`, `exceeds_grant`,
+     * `not_delegate`, `exceeds_delegation`, `policy_denied`
      * - 404 `not_found`
      * - 409 `agent_not_active`, `delegation_not_active`, `idempotency_in_flight`,
      * `secret_no_longer_available`
@@ -56,8 +56,8 @@ export declare class TokensResource {
      * Lists what was issued, newest first. The tokens themselves are not stored.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     list(params?: TokensListParams | undefined, options?: RequestOptions | undefined): PageCall<Token>;
     /**
@@ -94,8 +94,8 @@ export declare class TokensResource {
      * Returns what is known of an issued token. The token itself is not stored.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The token's id, `tok_…` (the token's `jti`).
@@ -108,8 +108,8 @@ export declare class TokensResource {
      * answers the same; a token that has expired can be revoked too.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      * - 404 `not_found`
      *
      * @param id The token's id, `tok_…` (the token's `jti`).

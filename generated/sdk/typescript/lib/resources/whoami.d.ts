@@ -10,7 +10,8 @@ export declare class WhoamiResource {
      * Returns what the presented API key is, whose it is and what it may do. Needs no scope.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `workspace_suspended`, `live_access_disabled`, `test_access_disabled`
+     * - 403 `address_not_allowed`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`
      */
     get(options?: RequestOptions | undefined): Call<Whoami>;
 }

@@ -12,7 +12,8 @@ export class WhoamiResource {
      * Returns what the presented API key is, whose it is and what it may do. Needs no scope.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `workspace_suspended`, `live_access_disabled`, `test_access_disabled`
+     * - 403 `address_not_allowed`, `workspace_suspended`, `live_access_disabled`,
+     * `test_access_disabled`
      */
     get(options) {
         return this.#transport.call(getOperation, [], undefined, options);

@@ -13,8 +13,8 @@ export class WorkspaceResource {
      * Returns the workspace that the presented API key belongs to.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`
      */
     get(options) {
         return this.#transport.call(getOperation, [], undefined, options);
@@ -27,8 +27,8 @@ export class WorkspaceResource {
      * live and test are the operator's to change.
      *
      * Refusals of its own (`ApiError`):
-     * - 403 `insufficient_scope`, `workspace_suspended`, `live_access_disabled`,
-     * `test_access_disabled`, `live_key_required`, `role_required`
+     * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
+     * `live_access_disabled`, `test_access_disabled`, `live_key_required`, `role_required`
      * - 412 `precondition_failed`
      */
     update(params, options) {
