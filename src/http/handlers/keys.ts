@@ -14,16 +14,11 @@ import { type KeyContext, presentCreatedKey, presentKey } from '../present/keys.
 import { presentPage } from '../present/page.ts'
 import { readTime } from '../read-time.ts'
 
-export function keyHandlers({ db, pepper, lastUse, admission }: Modules): HandlersFor<'keys'> {
+export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
+  const { db, pepper } = modules
   const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
 
-  const creatorOf = (key: ApiKey) => statusOfRole(admission.roleOf(key, key.createdBy))
-
-  const reply = (key: ApiKey, context: Omit<KeyContext, 'creatorStatus'>) => {
-    const lastUsedAt = lastUse.pending(key.environment, key.id)
-    const body = presentKey(key, { lastUsedAt, creatorStatus: creatorOf(key), ...context })
-    return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
-  }
+  const { created, reply } = repliesOf(modules)
 
   return {
     'keys.create': ({ actor, body, now, commit }) => {
@@ -41,11 +36,7 @@ export function keyHandlers({ db, pepper, lastUse, admission }: Modules): Handle
             parentKeyId: actor.keyId,
           })
         },
-        ({ key, text }) => ({
-          status: 201 as const,
-          body: presentCreatedKey(key, text, { now, creatorStatus: creatorOf(key) }),
-          headers: { ETag: versionTag(key.version), Location: `/v1/keys/${key.id}` },
-        }),
+        ({ key, text }) => created(key, text, now),
         { environment },
       )
     },
@@ -90,6 +81,25 @@ export function keyHandlers({ db, pepper, lastUse, admission }: Modules): Handle
         key => reply(key, { now }),
       ),
   }
+}
+
+/** What is said of a key besides its row. */
+function repliesOf({ lastUse, admission }: Modules) {
+  const creatorOf = (key: ApiKey) => statusOfRole(admission.roleOf(key, key.createdBy))
+
+  const reply = (key: ApiKey, context: Omit<KeyContext, 'creatorStatus'>) => {
+    const lastUsedAt = lastUse.pending(key.environment, key.id)
+    const body = presentKey(key, { lastUsedAt, creatorStatus: creatorOf(key), ...context })
+    return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
+  }
+
+  const created = (key: ApiKey, text: string, now: number) => ({
+    status: 201 as const,
+    body: presentCreatedKey(key, text, { now, creatorStatus: creatorOf(key) }),
+    headers: { ETag: versionTag(key.version), Location: `/v1/keys/${key.id}` },
+  })
+
+  return { created, reply }
 }
 
 type Revoked = Awaited<ReturnType<typeof keys.revokeKey>>
