@@ -7,13 +7,15 @@ import type { Call } from '../control/operations.ts'
 import { OperatorError } from '../control/operator-error.ts'
 import { readLines } from '../lib/lines.ts'
 import type { Environment } from '../storage/tenant.ts'
-import { connect, requireEnvironment } from './keys-api.ts'
+import { given } from './command.ts'
+import { connect, requireEnvironment, requireHere } from './keys-api.ts'
 import { withInstance } from './reach.ts'
 
 /** No line of an export is longer. */
 const LINE_LENGTH_MAX = 1_048_576
 
 export type ExportRequest = {
+  workspace: string | undefined
   query: EventQuery
   environment: Environment | undefined
   /** For the audit trail, which notes how it was exported. */
@@ -30,24 +32,27 @@ export async function withEvents<T>(
   const address = url ?? client.url
   if (address === undefined) return withInstance(call => use(ofInstance(call, request)))
   const gate = await connect(address, client)
+  requireHere({ workspace: request.workspace })
   requireEnvironment(gate, request.environment)
   return use(gate.audit.export(request.query))
 }
 
 async function* ofInstance(
   call: Call,
-  { query, environment = 'live', format }: ExportRequest,
+  { workspace, query, environment = 'live', format }: ExportRequest,
 ): AsyncGenerator<ExportedEvent, void, undefined> {
-  let page = await call('audit.export', { ...query, environment, format })
+  const wanted = { ...given('workspace', workspace), ...query, environment, format }
+  let page = await call('audit.export', wanted)
   for (;;) {
     yield* page.data
     if (page.next === undefined) return
     const { next: after, until } = page
-    page = await call('audit.export', { ...query, environment, format, until, after })
+    page = await call('audit.export', { ...wanted, until, after })
   }
 }
 
 export type LinesRequest = {
+  workspace: string | undefined
   span: Pick<EventQuery, 'since' | 'until'>
   environment: Environment | undefined
 }
@@ -62,19 +67,21 @@ export async function withLines<T>(
   const address = url ?? client.url
   if (address === undefined) return withInstance(call => use(linesOfInstance(call, request)))
   const gate = await connect(address, client)
+  requireHere({ workspace: request.workspace })
   requireEnvironment(gate, request.environment)
   return use(linesOfServer(address, client.apiKey ?? '', request.span))
 }
 
 async function* linesOfInstance(
   call: Call,
-  { span, environment = 'live' }: LinesRequest,
+  { workspace, span, environment = 'live' }: LinesRequest,
 ): AsyncGenerator<string, void, undefined> {
-  let page = await call('audit.lines', { ...span, environment })
+  const where = { ...given('workspace', workspace), environment }
+  let page = await call('audit.lines', { ...span, ...where })
   for (;;) {
     yield* page.lines
     if (page.open === undefined) return
-    page = await call('audit.lines', { environment, open: page.open })
+    page = await call('audit.lines', { ...where, open: page.open })
   }
 }
 

@@ -12,7 +12,14 @@ import { codeOf } from '../storage/faults.ts'
 import type { Environment } from '../storage/tenant.ts'
 import { withEvents, withLines } from './audit-api.ts'
 import { verifyCommand } from './audit-verify.ts'
-import { createCommand, environmentOption, given, JSON_OPTION, parsePast } from './command.ts'
+import {
+  createCommand,
+  environmentOption,
+  given,
+  JSON_OPTION,
+  parsePast,
+  workspaceOption,
+} from './command.ts'
 import { complain, printJson, showProgress, writeOut } from './terminal.ts'
 
 export const auditCommand = () =>
@@ -31,6 +38,7 @@ type ExportFlags = {
   text?: string
   out?: string
   env?: Environment
+  workspace?: string
   url?: string
   json?: true
 }
@@ -51,6 +59,7 @@ const exportCommand = () =>
     .option('--text <text>', 'what holds this text')
     .option('--out <file>', 'write there; it appears when it is whole')
     .addOption(environmentOption('where: live (default; with --url that of the key)'))
+    .addOption(workspaceOption())
     .option(
       '--url <address>',
       'go through the API at this address (or AMPGATE_URL) with the key in AMPGATE_API_KEY',
@@ -67,7 +76,7 @@ Progress goes to stderr. --json says how many events went where; it needs --out.
     .action(runExport)
 
 async function runExport(flags: ExportFlags): Promise<void> {
-  const { format, out, env: environment, url, json } = flags
+  const { format, out, env: environment, workspace, url, json } = flags
   if (json && out === undefined) {
     throw new OperatorError('--json needs --out: without it the events themselves are the output')
   }
@@ -77,10 +86,10 @@ async function runExport(flags: ExportFlags): Promise<void> {
   const to = <T>(use: (write: Write) => Promise<T>): Promise<T> =>
     out === undefined ? use(writeOut) : writeFile(out, use)
   const count = isProof
-    ? await withLines(url, { span: query, environment }, lines =>
+    ? await withLines(url, { workspace, span: query, environment }, lines =>
         to(write => writeLines(lines, write)),
       )
-    : await withEvents(url, { query, environment, format }, events =>
+    : await withEvents(url, { workspace, query, environment, format }, events =>
         to(write => writeEvents(events, EXPORT_WRITERS[format], write)),
       )
   if (json) printJson({ count, file: out })

@@ -1,5 +1,5 @@
 import type { PendingView } from '../control/billing.ts'
-import { createCommand, given, JSON_OPTION } from './command.ts'
+import { createCommand, given, JSON_OPTION, workspaceOption } from './command.ts'
 import { withInstance } from './reach.ts'
 import { complain, formatTable, print, printable, printJson } from './terminal.ts'
 
@@ -56,7 +56,7 @@ const declineCommand = () =>
 const setPlanCommand = () =>
   createCommand('set-plan', 'put a workspace on a plan, as agreed in person')
     .argument('<plan>', 'the plan’s id: trial, starter, pro, business, enterprise')
-    .option('--workspace <id>', 'the workspace’s id, ws_…; the first one when left away')
+    .addOption(workspaceOption())
     .option(...JSON_OPTION)
     .addHelpText('after', '\nWhat a payment provider bills is not changed by it.')
     .action(async (plan: string, { workspace, json }: Flags & { workspace?: string }) => {

@@ -106,7 +106,10 @@ function ofServer(gate: AmpGate): KeysApi {
 }
 
 /** What a key says by itself: whose it is, and in which workspace. */
-function requireHere(options: { workspace?: string | undefined; as?: string | undefined }): void {
+export function requireHere(options: {
+  workspace?: string | undefined
+  as?: string | undefined
+}): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue
     throw new OperatorError(

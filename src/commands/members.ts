@@ -108,6 +108,10 @@ const roleCommand = () =>
       print(`${printable(email)} is ${titled(now)} now, and was ${titled(done.before)}.`)
     })
 
+const LEFT_BEHIND = `
+Without --revoke-keys their keys go on, but govern nothing from the next request. An owner takes one
+over with POST /v1/keys/{id}/take-over.`
+
 type RemoveFlags = Flags & { revokeKeys?: true }
 
 const removeCommand = () =>
@@ -116,11 +120,7 @@ const removeCommand = () =>
     .option('--revoke-keys', 'also end the API keys that they stand behind, live and test')
     .addOption(workspaceOption())
     .option(...JSON_OPTION)
-    .addHelpText(
-      'after',
-      '\nWithout --revoke-keys their keys go on, but govern nothing from the next request. ' +
-        'An owner\ntakes one over with POST /v1/keys/{id}/take-over.',
-    )
+    .addHelpText('after', LEFT_BEHIND)
     .action(async (name: string, { revokeKeys, workspace, json }: RemoveFlags) => {
       const input = {
         member: name,

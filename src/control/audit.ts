@@ -3,6 +3,7 @@ import { type JsonSchema, operations } from '../../generated/operations.ts'
 import type { AuditOutcome, EventFilter } from '../audit/event.ts'
 import { readExport, recordExport, upTo } from '../audit/events.ts'
 import { sealedExport, withPlaces } from '../audit/sealed-export.ts'
+import type { Work } from '../audit/work.ts'
 import type { Schemas } from '../http/contract.ts'
 import { presentEvent } from '../http/present/audit.ts'
 import { LruMap } from '../lib/lru.ts'
@@ -10,6 +11,8 @@ import { newRequestId } from '../lib/request-id.ts'
 import type { Environment } from '../storage/tenant.ts'
 import type { Instance } from './operations.ts'
 import { OperatorError } from './operator-error.ts'
+import { whichWorkspace } from './which.ts'
+import { WORKSPACE } from './workspaces.ts'
 
 export type EventQuery = {
   /** RFC 3339. */
@@ -23,6 +26,8 @@ export type EventQuery = {
 }
 
 export type ExportInput = EventQuery & {
+  /** Its slug or id; the first one when absent. */
+  workspace?: string
   environment: Environment
   format: string
   /** The last event that came; absent for the first page. */
@@ -53,6 +58,7 @@ export const EXPORT_SCHEMA: JsonSchema = {
   additionalProperties: false,
   required: ['environment', 'format'],
   properties: {
+    workspace: WORKSPACE,
     environment: { enum: ['live', 'test'] },
     after: {
       type: 'object',
@@ -75,13 +81,15 @@ export async function exportPage(
   requestId: string,
 ): Promise<ExportedPage> {
   const { environment, after } = input
+  const { id } = await whichWorkspace(core, input.workspace)
   const now = core.clock.now()
   const filter = upTo(filterOf(input), now)
   if (after === undefined) {
     const note = filterOf(input)
-    await core.asOperator(environment, work => recordExport(work, input.format, note), requestId)
+    const write = (work: Work) => recordExport(work, input.format, note)
+    await core.asOperator(environment, write, requestId, id)
   }
-  const tenant = { workspaceId: core.home.workspace.id, environment }
+  const tenant = { workspaceId: id, environment }
   const { events, next } = await readExport(core.db, tenant, filter, after, now)
   return {
     data:
@@ -91,7 +99,14 @@ export async function exportPage(
   }
 }
 
-export type LinesInput = { environment: Environment; since?: string; until?: string; open?: string }
+export type LinesInput = {
+  /** Its slug or id; the first one when absent. */
+  workspace?: string
+  environment: Environment
+  since?: string
+  until?: string
+  open?: string
+}
 
 /** Lines of a whole export; `open` names the rest of it, absent after the last. */
 export type LinesPage = { lines: string[]; open?: string }
@@ -101,6 +116,7 @@ export const LINES_SCHEMA: JsonSchema = {
   additionalProperties: false,
   required: ['environment'],
   properties: {
+    workspace: WORKSPACE,
     environment: { enum: ['live', 'test'] },
     since: { type: 'string', format: 'date-time' },
     until: { type: 'string', format: 'date-time' },
@@ -143,9 +159,11 @@ async function begin({ core }: Instance, input: LinesInput, requestId: string) {
     since: since === undefined ? undefined : new Date(since),
     until: until === undefined ? undefined : new Date(until),
   }
+  const { id } = await whichWorkspace(core, input.workspace)
   const now = core.clock.now()
-  await core.asOperator(environment, work => recordExport(work, 'ndjson', filter), requestId)
-  const tenant = { workspaceId: core.home.workspace.id, environment }
+  const write = (work: Work) => recordExport(work, 'ndjson', filter)
+  await core.asOperator(environment, write, requestId, id)
+  const tenant = { workspaceId: id, environment }
   return sealedExport(core, tenant, filter, now)
 }
 

@@ -8,6 +8,7 @@ import { isPaying, type Subscription } from '../billing/subscription.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
 import type { Instance } from './operations.ts'
 import { OperatorError } from './operator-error.ts'
+import { whichWorkspace } from './which.ts'
 
 /** A change of plan that was confirmed and waits. */
 export type PendingView = {
@@ -95,7 +96,11 @@ const notWaiting = (id: string, status?: string): OperatorError =>
       '; `ampgate billing list` shows those that do',
   )
 
-export type SetInput = { plan: string; workspace_id?: string }
+export type SetInput = {
+  plan: string
+  /** Its slug or id; the first one when absent. */
+  workspace_id?: string
+}
 
 export type SetView = { workspace_id: string; workspace_name: string; from: string; plan: string }
 
@@ -105,8 +110,8 @@ export async function setPlan(
   input: SetInput,
   requestId: string,
 ): Promise<SetView> {
-  const workspaceId = input.workspace_id ?? core.home.workspace.id
-  const workspace = await getWorkspace(core.db, { workspaceId, environment: 'live' })
+  const workspace = await whichWorkspace(core, input.workspace_id)
+  const workspaceId = workspace.id
   const from = await asOperatorOf(core, workspaceId, requestId, async work => {
     const { plans, subscription } = await lockStanding(core.billing, work)
     const plan = plans.find(one => one.id === input.plan)

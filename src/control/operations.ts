@@ -157,7 +157,9 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'billing.list': compileCheck(object({})),
   'billing.approve': compileCheck(object({ id: ID }, ['id'])),
   'billing.decline': compileCheck(object({ id: ID }, ['id'])),
-  'billing.setPlan': compileCheck(object({ plan: ID, workspace_id: ID }, ['plan'])),
+  'billing.setPlan': compileCheck(
+    object({ plan: ID, workspace_id: workspaces.WORKSPACE }, ['plan']),
+  ),
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),

@@ -19,6 +19,13 @@ const LIST: Bad[] = [['orders.read'], [{}], [null], [1], [['a.b', 'a.b']], [['a.
 const PATTERNS = ['', 'a b', 'a..b', '.a', 'a.', 'a.*.b', '*.a', 'a*', 'é', 'a\n', 'a/b']
 const SCOPES: Bad[] = PATTERNS.map(scope => [['a.b', scope], '/1'])
 
+const ROLE: Bad[] = [['Owner'], ['root'], [''], [null], [1], [['owner']]]
+const EMAIL: Bad[] = [
+  ...[[''], ['a'], ['a@'], ['@b'], ['a b@c.example'], ['a@b c'], ['a@b@c'], ['a@b..c'], ['a@.b']],
+  ...[['é@b.example'], ['a@b.example\n'], ['a\u007f@b'], ['<a@b.example>'], ['a"b@c.example']],
+  ...[['a@b_c'], [`${'a'.repeat(65)}@b`], [`a@${'b.'.repeat(126)}b`], [1], [null], [['a@b']]],
+] as Bad[]
+
 const METADATA: Bad[] = [
   [[]],
   ['x'],
@@ -178,7 +185,18 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
   'policies.simulate': { last: [[0], [1001], [1.5], ['5'], [null]], policy: [[null], ['x'], [[]]] },
   'workspace.update': {
     policy_default: [['Allow'], [''], [null], [true], ['limit']],
-    ...unknown('id', 'slug', 'name', 'status', 'version', 'created_at'),
+    name: NAME,
+    ...unknown('id', 'slug', 'status', 'live_access', 'test_access', 'version', 'created_at'),
+  },
+  'members.create': {
+    email: EMAIL,
+    role: ROLE,
+    ...unknown('id', 'status', 'version', 'workspace_id', 'created_at', 'removed_at'),
+  },
+  'members.update': {
+    email: EMAIL,
+    role: ROLE,
+    ...unknown('id', 'status', 'version', 'workspace_id', 'created_at', 'removed_at'),
   },
   'keys.create': {
     name: NAME,
@@ -239,6 +257,7 @@ const REQUIRED: Partial<Record<OperationId, string[]>> = {
   'delegations.verify': ['token'],
   'keys.create': ['name'],
   'billing.checkout': ['plan'],
+  'members.create': ['email', 'role'],
   'policies.create': ['name'],
   'policies.simulate': ['policy'],
 }
@@ -250,7 +269,7 @@ for (const [operation, names] of Object.entries(REQUIRED)) {
   })
 }
 
-for (const id of ['agents.update', 'keys.update', 'workspace.update'] as const) {
+for (const id of ['agents.update', 'keys.update', 'members.update', 'workspace.update'] as const) {
   test(`${id}: a change of nothing is none`, async () => {
     const call = await possibleCall(id, gate.live)
     await gate.live.refused(id, { ...call, body: {} }, 400, 'invalid_request')

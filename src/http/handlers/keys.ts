@@ -13,10 +13,11 @@ import type { Modules } from '../modules.ts'
 import { presentPage } from '../present/page.ts'
 import { readKeyPatch, readNewKey } from '../read-key.ts'
 
-export function keyHandlers({ db, pepper, lastUse, admission }: Modules): HandlersFor<'keys'> {
+export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
+  const { db, pepper } = modules
   const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
 
-  const reply = keyReplies({ lastUse, admission })
+  const reply = keyReplies(modules)
 
   return {
     'keys.create': ({ actor, body, now, commit }) => {

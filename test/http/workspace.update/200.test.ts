@@ -5,6 +5,22 @@ import { newWorkspace } from '../../support/workspaces.ts'
 
 const gate = useGate()
 
+test('workspace.update: a name changes, what is the operator’s does not', async () => {
+  const before = await gate.live.ok('workspace.get')
+  const { body } = await gate.live.reply('workspace.update', { body: { name: 'Acme' } })
+  expect(body).toEqual({ ...before, name: 'Acme' })
+  expect(body).toMatchObject({
+    slug: 'main',
+    status: 'active',
+    live_access: true,
+    test_access: true,
+  })
+  expect((await gate.test.ok('whoami.get')).workspace_name).toBe('Acme')
+  for (const change of [{ status: 'suspended' }, { live_access: false }, { slug: 'x1' }]) {
+    await gate.live.refused('workspace.update', { body: change }, 400, 'invalid_request')
+  }
+})
+
 test('workspace.update: under policy_default deny only what a policy allows is issued', async () => {
   const other = await newWorkspace(gate)
   const agents = {
