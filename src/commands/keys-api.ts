@@ -1,7 +1,7 @@
 /** The operations on keys, by way of the instance itself or of the public API of another host. */
 import type { AmpGate, CreatedKey, Key } from '../../generated/sdk/typescript/index.js'
 import { type ProcessFacts, processFacts } from '../config.ts'
-import type { ListInput, NewKeyInput, RevokeInput } from '../control/keys.ts'
+import type { GetInput, ListInput, NewKeyInput, RevokeInput, RotateInput } from '../control/keys.ts'
 import type { Call } from '../control/operations.ts'
 import { OperatorError } from '../control/operator-error.ts'
 import type { Environment } from '../storage/tenant.ts'
@@ -13,6 +13,9 @@ export type KeysApi = {
   create(input: NewKeyInput): Promise<CreatedKey>
   /** Newest first, at most `limit`; `has_more` when there are more. */
   list(filter: Pick<ListInput, 'environment' | 'status'>, limit: number): Promise<KeyList>
+  /** With the other half of its rotation. */
+  get(input: GetInput): Promise<Key>
+  rotate(input: RotateInput): Promise<CreatedKey>
   revoke(input: RevokeInput): Promise<Key>
 }
 
@@ -50,6 +53,8 @@ function ofInstance(call: Call): KeysApi {
   }
   return {
     create: input => call('keys.create', input),
+    get: input => call('keys.get', input),
+    rotate: input => call('keys.rotate', input),
     revoke: input => call('keys.revoke', input),
     list: async (filter, limit) => {
       if (filter.environment !== undefined) return list(filter, filter.environment, limit)
@@ -77,6 +82,14 @@ export async function connect(url: string, { apiKey }: ProcessFacts['client']): 
 function ofServer(gate: AmpGate): KeysApi {
   return {
     create: async input => gate.keys.create(input),
+    get: async ({ id, environment }) => {
+      requireEnvironment(gate, environment)
+      return gate.keys.get(id)
+    },
+    rotate: async ({ id, environment, grace_seconds }) => {
+      requireEnvironment(gate, environment)
+      return gate.keys.rotate(id, grace_seconds === undefined ? {} : { grace_seconds })
+    },
     revoke: async ({ id, environment, revoke_issued }) => {
       requireEnvironment(gate, environment)
       return gate.keys.revoke(id, { revoke_issued })
