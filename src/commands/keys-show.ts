@@ -82,7 +82,7 @@ function rotationOf(key: Key): Pair[] {
     ...pair('Rotated from', key.rotated_from),
     ...pair('Rotated to', key.rotated_to),
     ...pair('Ends', key.retires_at && minute(key.retires_at)),
-    ...pair('Used since', usedSince(key)),
+    ...pair('Used since rotation', usedSince(key)),
     ...pair('Other half', other && `${other.id}, last used ${lastUse(other)}`),
     ...pair('', other && usedSince(other) && `used since the rotation: ${usedSince(other)}`),
   ]
@@ -119,6 +119,6 @@ export const rotateKeyCommand = () =>
       )
       print('\nIt is shown this once.')
       if (end === undefined) return
-      print(`When \`ampgate keys show ${id}\` says that the old one was not used since, end it:`)
+      print(`When \`ampgate keys show ${id}\` says that it was not used since, end it:`)
       print(`ampgate keys revoke ${id}`)
     })

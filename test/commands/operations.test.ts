@@ -122,7 +122,7 @@ describe('keys', () => {
     expect([await status(old.key), await status(next)]).toEqual([200, 200])
     expect(made.stdout).toContain(`ampgate keys revoke ${old.id}`)
     const shown = (await run(here, 'keys', 'show', old.id)).stdout
-    expect(shown).toMatch(/^Used since +yes$/m)
+    expect(shown).toMatch(/^Used since rotation +yes$/m)
     expect(shown).toMatch(/^Other half +key_\w+, last used \S+ \S+ from 127\.0\.0\.1$/m)
     expect((await run(here, 'keys', 'list')).stdout).toMatch(/rotated +ag_live_.* rotated$/m)
     const twice = await run(here, 'keys', 'rotate', old.id)
