@@ -57,8 +57,30 @@ function parseTime(text: string, direction: 1 | -1): string {
   return new Date(time).toISOString()
 }
 
-/** Scopes between commas or spaces, over one or more occurrences of the option. */
-export const collectScopes = (text: string, before: string[] = []): string[] => [
+/** `24h`, `7d`, or `0` → seconds. */
+export function parseSeconds(text: string): number {
+  if (text === '0') return 0
+  const [, amount, unit] = /^(\d{1,6})([mhdw])$/.exec(text) ?? []
+  if (amount === undefined || unit === undefined) {
+    throw new InvalidArgumentError('Give a time such as 24h, 7d, 30m, or 0.')
+  }
+  return Number(amount) * (UNITS[unit] ?? 0)
+}
+
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.')
+  return Number(text)
+}
+
+/** `name=value`, over one or more occurrences of the option. */
+export function collectPairs(text: string, before: Record<string, string> = {}) {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Give name=value.')
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+/** Texts between commas or spaces, over one or more occurrences of the option. */
+export const collectTexts = (text: string, before: string[] = []): string[] => [
   ...before,
   ...text.split(/[\s,]+/).filter(scope => scope !== ''),
 ]

@@ -1,7 +1,7 @@
 /** The operations on keys, by way of the instance itself or of the public API of another host. */
 import type { AmpGate, CreatedKey, Key } from '../../generated/sdk/typescript/index.js'
 import { type ProcessFacts, processFacts } from '../config.ts'
-import type { ListInput, NewKeyInput, RevokeInput } from '../control/keys.ts'
+import type { GetInput, ListInput, NewKeyInput, RevokeInput, RotateInput } from '../control/keys.ts'
 import type { Call } from '../control/operations.ts'
 import { OperatorError } from '../control/operator-error.ts'
 import type { Environment } from '../storage/tenant.ts'
@@ -16,6 +16,9 @@ export type KeysApi = {
     filter: Pick<ListInput, 'workspace' | 'environment' | 'status'>,
     limit: number,
   ): Promise<KeyList>
+  /** With the other half of its rotation. */
+  get(input: GetInput): Promise<Key>
+  rotate(input: RotateInput): Promise<CreatedKey>
   revoke(input: RevokeInput): Promise<Key>
 }
 
@@ -53,6 +56,8 @@ function ofInstance(call: Call): KeysApi {
   }
   return {
     create: input => call('keys.create', input),
+    get: input => call('keys.get', input),
+    rotate: input => call('keys.rotate', input),
     revoke: input => call('keys.revoke', input),
     list: async (filter, limit) => {
       if (filter.environment !== undefined) return list(filter, filter.environment, limit)
@@ -82,6 +87,16 @@ function ofServer(gate: AmpGate): KeysApi {
     create: async ({ workspace, as, ...input }) => {
       requireHere({ workspace, as })
       return gate.keys.create(input)
+    },
+    get: async ({ workspace, id, environment }) => {
+      requireHere({ workspace })
+      requireEnvironment(gate, environment)
+      return gate.keys.get(id)
+    },
+    rotate: async ({ workspace, id, environment, grace_seconds }) => {
+      requireHere({ workspace })
+      requireEnvironment(gate, environment)
+      return gate.keys.rotate(id, grace_seconds === undefined ? {} : { grace_seconds })
     },
     revoke: async ({ workspace, id, environment, revoke_issued }) => {
       requireHere({ workspace })

@@ -118,9 +118,13 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
       cursor: { type: 'string', maxLength: 512 },
     }),
   ),
-  'keys.get': compileCheck(object({ id: ID, environment: ENVIRONMENT }, ['id'])),
+  'keys.get': compileCheck(
+    object({ workspace: WORKSPACE, id: ID, environment: ENVIRONMENT }, ['id']),
+  ),
   'keys.rotate': compileCheck(
-    object({ id: ID, environment: ENVIRONMENT, grace_seconds: GRACE }, ['id']),
+    object({ workspace: WORKSPACE, id: ID, environment: ENVIRONMENT, grace_seconds: GRACE }, [
+      'id',
+    ]),
   ),
   'keys.revoke': compileCheck(
     object(

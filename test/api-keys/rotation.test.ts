@@ -52,7 +52,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       by: fc.option(which, { nil: undefined }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('revoke' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('revoke' as const), which }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('use' as const), which }) },
   {
     weight: 3,

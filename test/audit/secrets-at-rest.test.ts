@@ -33,6 +33,8 @@ beforeAll(async () => {
     secrets.set(`a rotated private key of ${name}`, inner(rotated.private_key_pem))
     const key = await api.ok('keys.create', { body: { name: 'k', scopes: ['*'] }, headers })
     secrets.set(`an API key of ${name}`, key.key)
+    const successor = await api.ok('keys.rotate', { id: key.id, body: {}, headers })
+    secrets.set(`an API key of ${name} that took over`, successor.key)
     const issue = { agent_id: agent.id, scope: ['orders.read'] }
     const { token } = await api.ok('tokens.create', { body: issue, headers })
     const [, payload = '', signature = ''] = token.split('.')

@@ -22,6 +22,8 @@ const COMMANDS = [
   ['keys'],
   ['keys', 'create'],
   ['keys', 'list'],
+  ['keys', 'show'],
+  ['keys', 'rotate'],
   ['keys', 'revoke'],
   ['signing-keys'],
   ['signing-keys', 'list'],

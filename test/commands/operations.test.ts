@@ -1,5 +1,6 @@
 /** Keys and signing keys from the command line, while a server runs and while none does. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { PRESETS } from '../../generated/operations.ts'
 import { asAdmin, cloneDatabase, type TestDatabase, temporaryFolder } from '../support/cluster.ts'
 import {
   call,
@@ -91,6 +92,55 @@ describe('keys', () => {
     expect(two.has_more).toBe(true)
   })
 
+  test('one is made of a preset, for addresses, with a limit and texts of one’s own', async () => {
+    const made = await create(
+      'dashboard',
+      ...['--preset', 'monitoring', '--allow-ip', '127.0.0.0/8,::1', '--allow-ip', '192.0.2.7'],
+      ...['--requests-per-second', '20', '--burst', '40'],
+      ...['--metadata', 'team=ops', '--metadata', 'note=a=b'],
+    )
+    expect(made).toMatchObject({
+      scopes: [...PRESETS.monitoring],
+      allowed_ips: ['127.0.0.0/8', '::1/128', '192.0.2.7/32'],
+      rate_limit: { requests_per_second: 20, burst: 40 },
+      metadata: { team: 'ops', note: 'a=b' },
+    })
+    expect(await status(made.key)).toBe(200)
+    const { stdout } = await run(here, 'keys', 'show', made.id)
+    expect(stdout).toMatch(/^Works from +127\.0\.0\.0\/8 ::1\/128 192\.0\.2\.7\/32$/m)
+    expect(stdout).toMatch(/^Rate limit +20 a second, 40 at once$/m)
+    expect(stdout).toMatch(/^ +team +ops$/m)
+    expect(stdout).toMatch(/^Last used +\S+ \S+ from 127\.0\.0\.1$/m)
+    expect(stdout).not.toContain(made.key.slice(23))
+    expect((await run(here, 'keys', 'list')).stdout).toMatch(/never +3 networks, 20\/s$/m)
+  })
+
+  test('a rotated one works beside its successor until its grace ends, and both are shown', async () => {
+    const old = await create('rotated', '--scopes', 'agents.read')
+    const made = await run(here, 'keys', 'rotate', old.id, '--grace', '1h')
+    const next = keyIn(made.stdout, 'live')
+    expect([await status(old.key), await status(next)]).toEqual([200, 200])
+    expect(made.stdout).toContain(`ampgate keys revoke ${old.id}`)
+    const shown = (await run(here, 'keys', 'show', old.id)).stdout
+    expect(shown).toMatch(/^Used since rotation +yes$/m)
+    expect(shown).toMatch(/^Other half +key_\w+, last used \S+ \S+ from 127\.0\.0\.1$/m)
+    expect((await run(here, 'keys', 'list')).stdout).toMatch(/rotated +ag_live_.* rotated$/m)
+    const twice = await run(here, 'keys', 'rotate', old.id)
+    expect(said(twice.stderr).join()).toContain('A rotation is under way')
+    await runJson(here, 'keys', 'revoke', old.id)
+    expect([await status(old.key), await status(next)]).toEqual([401, 200])
+  })
+
+  test('one is rotated through the API too, without grace when told so', async () => {
+    const old = await create('far away', '--scopes', '*')
+    const client = { AMPGATE_API_KEY: key, AMPGATE_URL: server.url, AMPGATE_DATA_DIR: '/nowhere' }
+    const words = ['keys', 'rotate', old.id, '--grace', '0']
+    const next = await runJson<Key>(client, ...words)
+    expect([await status(old.key), await status(next.key)]).toEqual([401, 200])
+    const shown = await runJson<Key>(client, 'keys', 'show', next.id)
+    expect(shown).toMatchObject({ id: next.id, rotated_from: old.id, lineage_id: old.id })
+  })
+
   test('nothing in a name is obeyed by the terminal', async () => {
     await create('red \u001b[31m\u202e', '--scopes', '*')
     const { stdout } = await run(here, 'keys', 'list')
@@ -105,6 +155,15 @@ describe('keys', () => {
     expect(await refused(...base, '--scopes', 'agents.raed')).toContain('Did you mean agents.read')
     expect(await refused(...base, '--scopes', '*', '--expires', 'soon')).toContain('90d')
     expect(await refused(...base)).toContain('--scopes')
+    expect(await refused(...base, '--scopes', '*', '--preset', 'ci_cd')).toContain('--preset')
+    expect(await refused(...base, '--preset', 'all')).toContain('backend_service')
+    expect(await refused(...base, '--scopes', '*', '--burst', '5')).toContain('-per-second')
+    expect(await refused(...base, '--scopes', '*', '--metadata', 'x')).toContain('name=value')
+    const host = ['--allow-ip', '10.0.0.5/8']
+    expect(await refused(...base, '--scopes', '*', ...host)).toContain('Give 10.0.0.0/8')
+    expect(await refused('keys', 'rotate', 'key_nope')).toContain('There is no API key key_nope')
+    expect(await refused('keys', 'rotate', 'key_x', '--grace', 'long')).toContain('24h')
+    expect(await refused('keys', 'rotate', 'key_x', '--grace', '31d')).toContain('/grace_seconds')
     expect(await refused('keys', 'revoke', 'key_nope')).toContain('There is no API key key_nope')
     expect(await refused('keys', 'revoke', '../x')).toContain('/id')
     expect((await run(here, ...base, '--scopes', ' ')).code).toBe(1)

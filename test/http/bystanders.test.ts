@@ -173,6 +173,24 @@ test('what a key of the same id made and issued elsewhere neither ends nor count
   expect(await gate.live.ok('keys.revoke', call)).toMatchObject(counts)
 })
 
+test('what takes over from a key of the same id elsewhere neither ends, counts nor shows', async () => {
+  const own = await newKey(gate.live, { scopes: ['*'] })
+  const child = await newKey(gate.live.as(own.key), { scopes: ['*'] })
+  const [one, two] = [await newKey(gate.live), await newKey(gate.live)]
+  await mirror()
+  // There, two of our keys are of the child's lineage, and work.
+  await gate.sql`update live.api_keys set lineage_id = ${child.id}, rotated_from = ${child.id}
+    where workspace_id = ${other.id} and id = any(${[one.id, two.id]}::text[])`
+  const before = await bystanders()
+  const made = await gate.live.ok('keys.rotate', { id: child.id, body: {} })
+  expect((await gate.live.ok('keys.get', { id: child.id })).other_half?.id).toBe(made.id)
+  expect(await bystanders()).toEqual(before)
+  const call = { id: own.id, query: { revoke_issued: true } }
+  expect((await gate.live.ok('keys.revoke', call)).revoked_keys).toBe(2)
+  expect(await bystanders()).toEqual(before)
+  for (const { key } of [one, two]) await gate.live.as(key).ok('agents.list')
+})
+
 test('delegations of the same ids elsewhere neither end nor count', async () => {
   for (const end of ['delegations.revoke', 'agents.revoke', 'agents.update'] as const) {
     const root = await newDelegation(gate.live)

@@ -61,6 +61,8 @@ async function handOut(api: Api): Promise<string[]> {
     await fetch(`${gate.server.url}/v1/agents/${url.split('/').at(-1)}`)
   }
   await api.as(key.key).ok('whoami.get')
+  const successor = await api.ok('keys.rotate', { ...call({}), id: key.id })
+  await api.as(successor.key).ok('whoami.get')
   await api.ok('keys.revoke', { id: key.id })
   await api.as(key.key).refused('whoami.get', {}, 401, 'key_revoked')
   await gate.anyone.ok('tokens.verify', { body: { token: token.token } })
@@ -70,6 +72,7 @@ async function handOut(api: Api): Promise<string[]> {
     ...tokenForms(token.token),
     ...tokenForms(delegation.token),
     ...keyForms(key.key),
+    ...keyForms(successor.key),
     ...formsOf(checkout_url.slice(-44)),
     ...formsOf(portal_url.slice(portal_url.indexOf('_') + 1)),
   ]

@@ -88,6 +88,12 @@ for (const id of WITH_ID) {
   })
 }
 
+test('a foreign lineage lists nothing', async () => {
+  for (const lineage_id of foreign.keys ?? []) {
+    expect((await gate.live.ok('keys.list', { query: { lineage_id } })).data).toEqual([])
+  }
+})
+
 test('a token for a foreign agent is refused as one for an unknown agent', async () => {
   const headers = { 'X-Request-Id': 'same' }
   const issue = (agent_id: string) =>
