@@ -31,7 +31,7 @@ const createWorkspaceCommand = () =>
       const made = await withInstance(call => call('workspaces.create', input))
       if (json) return printJson(made)
       const { workspace } = made
-      print(`${describe(workspace)} is made, ${accessOf(workspace)}.`)
+      print(`${describe(workspace)} is made; it may use ${accessOf(workspace)}.`)
       print(`${printable(made.owner.email)} (${made.owner.id}) is its owner.`)
       print('')
       print(`Next, a key for it: ${keyCommand(workspace)}`)
@@ -47,9 +47,9 @@ const liveCommand = ({ slug }: Workspace): string => `ampgate workspaces access 
 const describe = ({ name, slug, id }: Workspace): string => `${printable(name)} (${slug}, ${id})`
 
 const accessOf = ({ live_access, test_access }: Workspace): string => {
-  if (live_access && test_access) return 'with live and test'
-  if (live_access) return 'with live only'
-  return test_access ? 'with test only' : 'with neither live nor test'
+  if (live_access && test_access) return 'live and test'
+  if (live_access) return 'live only'
+  return test_access ? 'test only' : 'neither live nor test'
 }
 
 const listCommand = () =>
@@ -112,5 +112,5 @@ const accessCommand = () =>
       }
       const done = await withInstance(call => call('workspaces.setAccess', input))
       if (json) return printJson(done)
-      print(`${describe(done)} is ${accessOf(done)} now.`)
+      print(`${describe(done)} may use ${accessOf(done)} now.`)
     })

@@ -16,12 +16,16 @@ export function roleRefusal(
   needed: readonly MemberRole[],
   had: MemberRole | undefined,
 ): { message: string; details: ErrorDetails } {
-  const standing = had === undefined ? 'was removed from the workspace' : `is ${article(had)} now`
+  const roles = nameRoles(needed)
+  const [standing, mend] =
+    had === undefined
+      ? ['was removed from the workspace', '']
+      : [`is ${article(had)} now`, 'have the role changed (PATCH /v1/members/{id}), ']
   return {
     message:
-      `${what} needs an ${nameRoles(needed)} behind the key, and the person behind this one ` +
-      `${standing}. Use a key of an ${nameRoles(needed)}, or let an owner give the role ` +
-      '(PATCH /v1/members/{id}) or take the key over (POST /v1/keys/{id}/take-over).',
+      `${what} needs an ${roles} behind the key, and the person behind this one ${standing}. ` +
+      `Use a key of an ${roles}, ${mend}or let an owner take this key over ` +
+      '(POST /v1/keys/{id}/take-over).',
     details: {
       members: { required_role: [...needed], ...(had === undefined ? {} : { role: had }) },
     },

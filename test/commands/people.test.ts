@@ -55,7 +55,7 @@ describe('workspaces', () => {
   test('one that is made starts in test, with its plan, and says what comes next', async () => {
     const words = ['workspaces', 'create', 'acme', '--name', 'Acme', '--owner', 'alex@acme.example']
     const { stdout } = await run(here, ...words)
-    expect(stdout).toMatch(/^Acme \(acme, ws_\w{22}\) is made, with test only\.$/m)
+    expect(stdout).toMatch(/^Acme \(acme, ws_\w{22}\) is made; it may use test only\.$/m)
     expect(stdout).toMatch(/^alex@acme\.example \(mem_\w{22}\) is its owner\.$/m)
     expect(stdout).toContain(
       "ampgate keys create --workspace acme --name <name> --scopes '*' --env test",
@@ -100,7 +100,7 @@ describe('workspaces', () => {
     const test = await createKey('--workspace', 'acme', '--scopes', '*', '--env', 'test')
     expect([await codeOf(key), await codeOf(test.key)]).toEqual([200, 200])
     const { stdout } = await run(here, 'workspaces', 'access', 'acme', '--live', 'off')
-    expect(stdout).toMatch(/ is with test only now\.$/m)
+    expect(stdout).toMatch(/ may use test only now\.$/m)
     expect([await codeOf(key), await codeOf(test.key)]).toEqual(['live_access_disabled', 200])
     await access('--live', 'on', '--test', 'off')
     expect([await codeOf(key), await codeOf(test.key)]).toEqual([200, 'test_access_disabled'])
