@@ -119,12 +119,13 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
     }),
   ),
   'keys.get': compileCheck(
-    object({ workspace: WORKSPACE, id: ID, environment: ENVIRONMENT }, ['id']),
+    object({ workspace: workspaces.WORKSPACE, id: ID, environment: ENVIRONMENT }, ['id']),
   ),
   'keys.rotate': compileCheck(
-    object({ workspace: WORKSPACE, id: ID, environment: ENVIRONMENT, grace_seconds: GRACE }, [
-      'id',
-    ]),
+    object(
+      { workspace: workspaces.WORKSPACE, id: ID, environment: ENVIRONMENT, grace_seconds: GRACE },
+      ['id'],
+    ),
   ),
   'keys.revoke': compileCheck(
     object(
