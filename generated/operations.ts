@@ -4,7 +4,7 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.selfRevoke' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
@@ -42,8 +42,9 @@ export type Defaulted = {
   'policies.simulate': { query: never; body: 'last' }
   'policies.get': { query: never; body: never }
   'policies.deactivate': { query: never; body: never }
-  'keys.create': { query: never; body: never }
+  'keys.create': { query: never; body: 'format' }
   'keys.list': { query: 'limit'; body: never }
+  'keys.selfRevoke': { query: never; body: never }
   'keys.get': { query: never; body: never }
   'keys.update': { query: never; body: never }
   'keys.revoke': { query: 'revoke_issued'; body: never }
@@ -93,6 +94,8 @@ export type Operation = {
   readonly auth: 'key' | 'public'
   /** All of them are needed. */
   readonly requiredScopes: readonly Scope[]
+  /** Open to every key that is active: past suspension, allow-list and limits. */
+  readonly unrestricted?: true
   readonly params: readonly Param[]
   /** Always `application/json`. */
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }
@@ -148,7 +151,7 @@ const PolicySimulateSchema: JsonSchema = { type: 'object', additionalProperties:
 
 const KeyScopeSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^(\\*|[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?)$' }
 
-const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name', 'scopes'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' } } }
+const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name', 'scopes'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' }, format: { type: 'string', default: 'ag', enum: ['ag', 'amp', 'gsk', 'org', 'sk'] } } }
 
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 
@@ -471,6 +474,17 @@ export const operations = {
       { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
       { in: 'query', name: 'status', required: false, schema: KeyStatusSchema },
     ],
+    replies: { 200: 'application/json' },
+  },
+  'keys.selfRevoke': {
+    id: 'keys.selfRevoke',
+    method: 'POST',
+    path: '/v1/keys/self-revoke',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: [],
+    unrestricted: true,
+    params: [],
     replies: { 200: 'application/json' },
   },
   'keys.get': {

@@ -78,11 +78,13 @@ const PolicyChangeSchema: JsonSchema = { type: 'object', required: ['token_id', 
 
 const PolicySimulationSchema: JsonSchema = { type: 'object', required: ['examined', 'denied', 'limited', 'newly_allowed', 'unchanged', 'changes'], properties: { examined: { type: 'integer' }, denied: { type: 'integer' }, limited: { type: 'integer' }, newly_allowed: { type: 'integer' }, unchanged: { type: 'integer' }, changes: { type: 'array', items: PolicyChangeSchema } }, additionalProperties: false }
 
+const KeyFormatSchema: JsonSchema = { type: 'string', enum: ['ag', 'amp', 'gsk', 'org', 'sk'] }
+
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 
-const CreatedKeySchema: JsonSchema = { type: 'object', required: ['id', 'key', 'start', 'name', 'scopes', 'environment', 'status', 'created_at', 'created_by'], properties: { id: { type: 'string' }, key: { type: 'string' }, start: { type: 'string' }, name: { type: 'string' }, scopes: { type: 'array', items: { type: 'string' } }, environment: EnvironmentSchema, status: KeyStatusSchema, created_at: { type: 'string', format: 'date-time' }, created_by: { type: 'string' }, parent_key_id: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+const CreatedKeySchema: JsonSchema = { type: 'object', required: ['id', 'key', 'start', 'format', 'name', 'scopes', 'environment', 'status', 'created_at', 'created_by'], properties: { id: { type: 'string' }, key: { type: 'string' }, start: { type: 'string' }, format: KeyFormatSchema, name: { type: 'string' }, scopes: { type: 'array', items: { type: 'string' } }, environment: EnvironmentSchema, status: KeyStatusSchema, created_at: { type: 'string', format: 'date-time' }, created_by: { type: 'string' }, parent_key_id: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
 
-const KeySchema: JsonSchema = { type: 'object', required: ['id', 'start', 'name', 'scopes', 'environment', 'status', 'created_at', 'created_by'], properties: { id: { type: 'string' }, start: { type: 'string' }, name: { type: 'string' }, scopes: { type: 'array', items: { type: 'string' } }, environment: EnvironmentSchema, status: KeyStatusSchema, created_at: { type: 'string', format: 'date-time' }, created_by: { type: 'string' }, parent_key_id: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' }, last_used_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' }, revoked_tokens: { type: 'integer' }, revoked_delegations: { type: 'integer' }, revoked_keys: { type: 'integer' } }, additionalProperties: false }
+const KeySchema: JsonSchema = { type: 'object', required: ['id', 'start', 'format', 'name', 'scopes', 'environment', 'status', 'created_at', 'created_by'], properties: { id: { type: 'string' }, start: { type: 'string' }, format: KeyFormatSchema, name: { type: 'string' }, scopes: { type: 'array', items: { type: 'string' } }, environment: EnvironmentSchema, status: KeyStatusSchema, created_at: { type: 'string', format: 'date-time' }, created_by: { type: 'string' }, parent_key_id: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' }, last_used_at: { type: 'string', format: 'date-time' }, revoked_at: { type: 'string', format: 'date-time' }, revoked_tokens: { type: 'integer' }, revoked_delegations: { type: 'integer' }, revoked_keys: { type: 'integer' } }, additionalProperties: false }
 
 const KeyPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: KeySchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
@@ -124,7 +126,7 @@ const BillingPortalSchema: JsonSchema = { type: 'object', required: ['id', 'port
 
 const WorkspaceSchema: JsonSchema = { type: 'object', required: ['id', 'slug', 'name', 'status', 'policy_default', 'created_at'], properties: { id: { type: 'string' }, slug: { type: 'string' }, name: { type: 'string' }, status: { type: 'string', enum: ['active', 'suspended'] }, policy_default: { type: 'string', enum: ['allow', 'deny'] }, created_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
 
-const WhoamiSchema: JsonSchema = { type: 'object', required: ['key_id', 'key_name', 'environment', 'scopes', 'workspace_id', 'workspace_slug', 'workspace_name'], properties: { key_id: { type: 'string' }, key_name: { type: 'string' }, environment: EnvironmentSchema, scopes: { type: 'array', items: { type: 'string' } }, expires_at: { type: 'string', format: 'date-time' }, workspace_id: { type: 'string' }, workspace_slug: { type: 'string' }, workspace_name: { type: 'string' } }, additionalProperties: false }
+const WhoamiSchema: JsonSchema = { type: 'object', required: ['key_id', 'key_name', 'format', 'environment', 'scopes', 'workspace_id', 'workspace_slug', 'workspace_name'], properties: { key_id: { type: 'string' }, key_name: { type: 'string' }, format: KeyFormatSchema, environment: EnvironmentSchema, scopes: { type: 'array', items: { type: 'string' } }, expires_at: { type: 'string', format: 'date-time' }, workspace_id: { type: 'string' }, workspace_slug: { type: 'string' }, workspace_name: { type: 'string' } }, additionalProperties: false }
 
 const HealthSchema: JsonSchema = { type: 'object', required: ['status', 'version', 'database', 'uptime_seconds'], properties: { status: { type: 'string', enum: ['ok', 'degraded'] }, version: { type: 'string' }, database: { type: 'string', enum: ['ok', 'unreachable'] }, uptime_seconds: { type: 'integer' } }, additionalProperties: false }
 
@@ -388,6 +390,14 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     403: { codes: ['insufficient_scope', 'workspace_suspended'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'keys.selfRevoke': {
+    200: { codes: [], headers: ['ETag', 'X-Request-Id'], contentType: 'application/json', schema: KeySchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },

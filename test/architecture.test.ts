@@ -39,6 +39,7 @@ const EDGES: Record<string, string> = {
   'agents → scopes': 'capabilities are scopes',
   'api-keys → audit': 'every change writes its audit row',
   'api-keys → scopes': 'a key carries scopes and gives no more than it has',
+  'api-keys → workspaces': 'the text of a key may carry the slug of its workspace',
   'delegations → agents': 'a delegation is between agents, within the first one’s capabilities',
   'delegations → audit': 'every change writes its audit row',
   'delegations → constraints': 'a link carries constraints, never wider than those before it',

@@ -118,6 +118,7 @@ function route(document: JsonObject, read: DocumentOperation, schemas: SchemaWri
     `tag: ${quoted(read.tag)}`,
     `auth: ${scopes ? `'key'` : `'public'`}`,
     `requiredScopes: ${literal(scopes ?? [])}`,
+    ...(operation['x-unrestricted'] === true ? ['unrestricted: true'] : []),
     params.length === 0 ? 'params: []' : `params: [\n${params.join('')}    ]`,
     ...body(document, operation, schemas),
     `replies: { ${successes(document, operation).join(', ')} }`,
@@ -201,6 +202,8 @@ export type Operation = {
   readonly auth: 'key' | 'public'
   /** All of them are needed. */
   readonly requiredScopes: readonly Scope[]
+  /** Open to every key that is active: past suspension, allow-list and limits. */
+  readonly unrestricted?: true
   readonly params: readonly Param[]
   /** Always \`application/json\`. */
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }

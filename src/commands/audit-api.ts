@@ -30,7 +30,7 @@ export async function withEvents<T>(
   const address = url ?? client.url
   if (address === undefined) return withInstance(call => use(ofInstance(call, request)))
   const gate = await connect(address, client)
-  requireEnvironment(gate, request.environment)
+  await requireEnvironment(gate, request.environment)
   return use(gate.audit.export(request.query))
 }
 
@@ -62,7 +62,7 @@ export async function withLines<T>(
   const address = url ?? client.url
   if (address === undefined) return withInstance(call => use(linesOfInstance(call, request)))
   const gate = await connect(address, client)
-  requireEnvironment(gate, request.environment)
+  await requireEnvironment(gate, request.environment)
   return use(linesOfServer(address, client.apiKey ?? '', request.span))
 }
 

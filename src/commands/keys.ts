@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { SCOPES } from '../../generated/operations.ts'
+import { KEY_FORMAT_NAMES, type KeyFormat } from '../api-keys/key-formats.ts'
 import type { Environment } from '../storage/tenant.ts'
 import {
   collectScopes,
@@ -37,6 +38,7 @@ type CreateFlags = {
   scopes: string[]
   env?: Environment
   expires?: string
+  format?: KeyFormat
   url?: string
   json?: true
 }
@@ -47,6 +49,11 @@ const createKeyCommand = () =>
     .requiredOption('--scopes <scopes>', 'what it may do, separated by commas', collectScopes)
     .addOption(environmentOption('where it acts: live (default; with --url that of the key)'))
     .option('--expires <when>', 'when it ends: 90d, 12h or an RFC 3339 time; never', parseExpiry)
+    .addOption(
+      new Option('--format <format>', 'how its text is written (default: ag)').choices(
+        KEY_FORMAT_NAMES,
+      ),
+    )
     .option(...URL_OPTION)
     .option(...JSON_OPTION)
     .addHelpText(
@@ -54,8 +61,14 @@ const createKeyCommand = () =>
       `\nScopes:\n${SCOPE_LIST}\n  tokens.*       a branch\n  *              all`,
     )
     .addHelpText('after', HOW)
-    .action(async ({ name, scopes, env, expires, url, json }: CreateFlags) => {
-      const input = { name, scopes, ...given('environment', env), ...given('expires_at', expires) }
+    .action(async ({ name, scopes, env, expires, format, url, json }: CreateFlags) => {
+      const input = {
+        name,
+        scopes,
+        ...given('environment', env),
+        ...given('expires_at', expires),
+        ...given('format', format),
+      }
       const key = await withKeys(url, keys => keys.create(input))
       // A copy: what comes from the API hides its secret.
       if (json) return printJson({ ...key })

@@ -1,6 +1,6 @@
 /** Operations on API keys, as the operator: the first owner stands behind the keys made here. */
 import { type JsonSchema, operations } from '../../generated/operations.ts'
-import { type ApiKey, type KeyStatus, UNBOUNDED } from '../api-keys/api-key.ts'
+import { type ApiKey, type KeyFormat, type KeyStatus, UNBOUNDED } from '../api-keys/api-key.ts'
 import {
   addEnded,
   createKey,
@@ -28,6 +28,8 @@ export type NewKeyInput = {
   environment?: Environment
   /** RFC 3339. */
   expires_at?: string
+  /** `ag` when absent. */
+  format?: KeyFormat
 }
 
 export async function create(
@@ -36,11 +38,11 @@ export async function create(
   requestId: string,
 ): Promise<Schemas['CreatedKey']> {
   const expiresAt = input.expires_at === undefined ? undefined : new Date(input.expires_at)
-  const { name, scopes } = input
+  const { name, scopes, format } = input
   const made = await core.asOperator(
     input.environment ?? 'live',
     work => {
-      const wanted = { name, scopes, expiresAt, memberId: core.home.ownerId }
+      const wanted = { name, scopes, format, expiresAt, memberId: core.home.ownerId }
       return createKey(work, core.rules, UNBOUNDED, wanted)
     },
     requestId,

@@ -72,6 +72,8 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
     case 'keys.get':
     case 'keys.revoke':
       return { id: (await newKey(api)).id }
+    case 'keys.selfRevoke':
+      return { key: (await newKey(api)).key }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }
     case 'audit.get': {

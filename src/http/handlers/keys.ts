@@ -1,25 +1,21 @@
 import { SCOPES } from '../../../generated/operations.ts'
 import type { Actor } from '../../api-keys/actor.ts'
-import type { ApiKey } from '../../api-keys/api-key.ts'
 import * as keys from '../../api-keys/keys.ts'
 import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
-import { revokeIssuedBy } from '../../tokens/revoke.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion, versionTag } from '../etag.ts'
 import type { Modules } from '../modules.ts'
-import { type KeyContext, presentCreatedKey, presentKey } from '../present/keys.ts'
+import { presentCreatedKey } from '../present/keys.ts'
 import { presentPage } from '../present/page.ts'
 import { readTime } from '../read-time.ts'
+import { keyReply, keyRevokeHandlers } from './key-revokes.ts'
 
-export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys'> {
+export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
+  const { db, pepper } = modules
   const rules = { pepper, registeredScopes: Object.keys(SCOPES) }
 
-  const reply = (key: ApiKey, context: KeyContext) => {
-    const lastUsedAt = lastUse.pending(key.environment, key.id)
-    const body = presentKey(key, { lastUsedAt, ...context })
-    return { status: 200 as const, body, headers: { ETag: versionTag(key.version) } }
-  }
+  const reply = keyReply(modules)
 
   return {
     'keys.create': ({ actor, body, now, commit }) => {
@@ -35,6 +31,7 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
             expiresAt: readTime(body.expires_at, '/expires_at'),
             memberId: actor.memberId,
             parentKeyId: actor.keyId,
+            format: body.format,
           })
         },
         ({ key, text }) => ({
@@ -65,25 +62,9 @@ export function keyHandlers({ db, pepper, lastUse }: Modules): HandlersFor<'keys
         },
         key => reply(key, { now }),
       ),
-    'keys.revoke': async ({ actor, path, query, now, commit }) => {
-      const revokeIssued = query.revoke_issued ? revokeIssuedBy : undefined
-      const ofKey = ({ key, ended }: Revoked) => ({ key, ended, ...reply(key, { now, ended }) })
-      const { key, ended, ...answer } = await commit(
-        work => keys.revokeKey(work, path.id, revokeIssued),
-        ofKey,
-      )
-      if (ended === undefined || revokeIssued === undefined) return answer
-      if (actor.environment === 'test') return answer
-      return commit(
-        work => keys.revokeTestKeysOf(work, db, key, revokeIssued),
-        inTest => reply(key, { now, ended: keys.addEnded(ended, inTest) }),
-        { environment: 'test' },
-      )
-    },
+    ...keyRevokeHandlers(modules),
   }
 }
-
-type Revoked = Awaited<ReturnType<typeof keys.revokeKey>>
 
 /** A test key makes nothing live. */
 const isReachable = (actor: Actor, environment: Environment): boolean =>

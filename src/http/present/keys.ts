@@ -15,7 +15,8 @@ export type KeyContext = {
 function presentIssuedKey(key: ApiKey, now: number): Omit<Schemas['CreatedKey'], 'key'> {
   return {
     id: key.id,
-    start: keyStart(key.environment, key.publicId),
+    start: keyStart(key),
+    format: key.format,
     name: key.name,
     scopes: [...key.scopes],
     environment: key.environment,

@@ -814,6 +814,12 @@ export type WorkspaceUpdate = {
     /** What holds within an agent's capabilities where no policy speaks. */
     policy_default?: 'allow' | 'deny' | undefined;
 };
+/**
+ * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+ * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+ * (`sk_live_…`).
+ */
+export type KeyFormat = 'ag' | 'amp' | 'gsk' | 'org' | 'sk' | (string & {});
 export type KeyCreate = {
     /** What the key is for. */
     name: string;
@@ -823,6 +829,11 @@ export type KeyCreate = {
     environment?: 'live' | 'test' | undefined;
     /** When the key stops working. Without it, never (or with the key that makes it). */
     expires_at?: string | Date | undefined;
+    /**
+     * How the text of the key is written. Every format has the same rights and the same life.
+     * Default `"ag"`.
+     */
+    format?: 'ag' | 'amp' | 'gsk' | 'org' | 'sk' | undefined;
 };
 export type KeyUpdate = {
     /** What the key is for. */
@@ -838,6 +849,12 @@ export type Key = {
     id: string;
     /** The start of the key, to tell keys apart. No secret. */
     start: string;
+    /**
+     * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+     * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+     * (`sk_live_…`).
+     */
+    format: KeyFormat;
     /** What the key is for. */
     name: string;
     /** What the key may do. */
@@ -873,6 +890,12 @@ export type CreatedKey = {
     key: string;
     /** The start of the key, to tell keys apart. No secret. */
     start: string;
+    /**
+     * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+     * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+     * (`sk_live_…`).
+     */
+    format: KeyFormat;
     /** What the key is for. */
     name: string;
     /** What the key may do. */
@@ -1122,6 +1145,12 @@ export type Whoami = {
     key_id: string;
     /** What the key is for. */
     key_name: string;
+    /**
+     * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+     * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+     * (`sk_live_…`).
+     */
+    format: KeyFormat;
     /** The environment that the object lives in. */
     environment: Environment;
     /** What the key may do. */

@@ -20,6 +20,12 @@ _CREATE = Operation(
     idempotency_key=True,
 )
 _LIST = Operation(id="keys.list", method="GET", path="/v1/keys", retry="always")
+_SELF_REVOKE = Operation(
+    id="keys.selfRevoke",
+    method="POST",
+    path="/v1/keys/self-revoke",
+    retry="unsent",
+)
 _GET = Operation(id="keys.get", method="GET", path="/v1/keys/{id}", retry="always")
 _UPDATE = Operation(id="keys.update", method="PATCH", path="/v1/keys/{id}", retry="unsent")
 _REVOKE = Operation(id="keys.revoke", method="DELETE", path="/v1/keys/{id}", retry="always")
@@ -38,6 +44,7 @@ class KeysResource:
         scopes: Sequence[str],
         environment: Optional[Union[Literal["live", "test"], str]] = None,
         expires_at: Optional[Union[datetime, str]] = None,
+        format: Optional[Union[Literal["ag", "amp", "gsk", "org", "sk"], str]] = None,
         idempotency_key: Optional[str] = None,
     ) -> CreatedKey:
         """Create an API key.
@@ -53,6 +60,8 @@ class KeysResource:
             environment: Where the key acts. Without it, where the presented key acts.
             expires_at: When the key stops working. Without it, never (or with the key that makes
                 it).
+            format: How the text of the key is written. Every format has the same rights and the
+                same life. Default: `"ag"`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
                 of this call.
@@ -72,6 +81,7 @@ class KeysResource:
                     "scopes": scopes,
                     "environment": environment,
                     "expires_at": expires_at,
+                    "format": format,
                 },
             ),
             CreatedKey.decode,
@@ -103,6 +113,18 @@ class KeysResource:
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
             Key.decode,
         )
+
+    def self_revoke(self) -> Key:
+        """Revoke the presented API key.
+
+        Ends the key that is presented, for good, with every live token that it issued and every key
+        that it made, and what those issued and made. Needs no scope and no body, and works where
+        the key may do nothing else: whoever finds a key can make it harmless. A repeat answers 401
+        `key_revoked`.
+
+        `POST /v1/keys/self-revoke`. Needs an API key, no scope.
+        """
+        return self._transport.call(Call(_SELF_REVOKE), Key.decode)
 
     def get(self, id: str) -> Key:
         """Get an API key's record.
@@ -198,6 +220,7 @@ class AsyncKeysResource:
         scopes: Sequence[str],
         environment: Optional[Union[Literal["live", "test"], str]] = None,
         expires_at: Optional[Union[datetime, str]] = None,
+        format: Optional[Union[Literal["ag", "amp", "gsk", "org", "sk"], str]] = None,
         idempotency_key: Optional[str] = None,
     ) -> CreatedKey:
         """Create an API key.
@@ -213,6 +236,8 @@ class AsyncKeysResource:
             environment: Where the key acts. Without it, where the presented key acts.
             expires_at: When the key stops working. Without it, never (or with the key that makes
                 it).
+            format: How the text of the key is written. Every format has the same rights and the
+                same life. Default: `"ag"`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
                 of this call.
@@ -232,6 +257,7 @@ class AsyncKeysResource:
                     "scopes": scopes,
                     "environment": environment,
                     "expires_at": expires_at,
+                    "format": format,
                 },
             ),
             CreatedKey.decode,
@@ -263,6 +289,18 @@ class AsyncKeysResource:
             Call(_LIST, query={"limit": limit, "cursor": cursor, "status": status}),
             Key.decode,
         )
+
+    async def self_revoke(self) -> Key:
+        """Revoke the presented API key.
+
+        Ends the key that is presented, for good, with every live token that it issued and every key
+        that it made, and what those issued and made. Needs no scope and no body, and works where
+        the key may do nothing else: whoever finds a key can make it harmless. A repeat answers 401
+        `key_revoked`.
+
+        `POST /v1/keys/self-revoke`. Needs an API key, no scope.
+        """
+        return await self._transport.call(Call(_SELF_REVOKE), Key.decode)
 
     async def get(self, id: str) -> Key:
         """Get an API key's record.
@@ -349,6 +387,7 @@ class KeysResourceWithRawResponse:
     def __init__(self, resource: KeysResource) -> None:
         self.create = as_raw(resource.create)
         self.list = as_raw(resource.list)
+        self.self_revoke = as_raw(resource.self_revoke)
         self.get = as_raw(resource.get)
         self.update = as_raw(resource.update)
         self.revoke = as_raw(resource.revoke)
@@ -358,6 +397,7 @@ class AsyncKeysResourceWithRawResponse:
     def __init__(self, resource: AsyncKeysResource) -> None:
         self.create = as_raw_async(resource.create)
         self.list = as_raw_async(resource.list)
+        self.self_revoke = as_raw_async(resource.self_revoke)
         self.get = as_raw_async(resource.get)
         self.update = as_raw_async(resource.update)
         self.revoke = as_raw_async(resource.revoke)
