@@ -18,6 +18,7 @@ export type AuditAction =
   | 'key.created'
   | 'key.updated'
   | 'key.revoked'
+  | 'key.leak_reported'
   | 'signing_key.created'
   | 'signing_key.rotated'
   | 'signing_key.compromised'

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'invalid_key'
   | 'key_revoked'
   | 'key_expired'
+  | 'invalid_signature'
   | 'workspace_suspended'
   | 'insufficient_scope'
   | 'live_key_required'
