@@ -5,7 +5,8 @@
  *
  * Every text is a head, a public id, a secret and, where the length is ours, a checksum; fixed
  * lengths, one alphabet, one way of writing a key. The head tells the formats apart by all that
- * stands before its first `_`. What it claims, environment or slug, must equal the stored row's.
+ * stands before its first `_`. It claims one thing, environment or slug, which must equal the
+ * stored row's.
  */
 
 /** The random part, of which `secretLength` characters are the secret. */
@@ -73,18 +74,11 @@ export function scannerPattern(format: KeyFormat): string {
   return `\\b${headPattern(row)}${DIGITS[row.alphabet]}{${length}}\\b`
 }
 
-/** The expression that reads a whole text of `row` into named groups. */
+/** The expression that a whole text of `row` matches; its one group is what the head claims. */
 export function readingPattern(row: KeyFormatRow): RegExp {
-  const claims = headPattern({
-    ...row,
-    head: row.head.replaceAll(/\{(\w+)\}/g, (claim, name) => `(?<${name}>${CLAIMS[claim]})`),
-  })
-  const digit = DIGITS[row.alphabet]
-  const part = (name: string, length: number) => `(?<${name}>${digit}{${length}})`
-  return new RegExp(
-    `^(?<start>${claims}${part('id', row.publicLength)})` +
-      `${part('secret', row.secretLength)}${part('sum', row.checksumLength)}$`,
-  )
+  const length = row.publicLength + row.secretLength + row.checksumLength
+  const head = row.head.replaceAll(/\{\w+\}/g, claim => `(${CLAIMS[claim] ?? claim})`)
+  return new RegExp(`^${head}${DIGITS[row.alphabet]}{${length}}$`)
 }
 
 /** The heads of all formats, in one expression without groups. */

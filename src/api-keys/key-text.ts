@@ -26,13 +26,21 @@ export type KeyText = {
 /** No key is longer: the longest slug, and no text beyond it is looked at. */
 const LENGTH_MAX = 80
 
-type Reader = { readonly format: KeyFormat; readonly row: KeyFormatRow; readonly pattern: RegExp }
+type Reader = {
+  readonly format: KeyFormat
+  readonly row: KeyFormatRow
+  readonly pattern: RegExp
+  /** Whether the head claims the environment, not the slug. */
+  readonly saysEnvironment: boolean
+}
 
 /** By what stands before the first `_`. */
 const READERS: ReadonlyMap<string, Reader> = new Map(
   KEY_FORMAT_NAMES.map(format => {
     const row = KEY_FORMATS[format]
-    return [row.head.split('_')[0] ?? '', { format, row, pattern: readingPattern(row) }]
+    const saysEnvironment = row.head.includes('{environment}')
+    const reader = { format, row, pattern: readingPattern(row), saysEnvironment }
+    return [row.head.split('_')[0] ?? '', reader]
   }),
 )
 
@@ -46,20 +54,18 @@ const checksum = (body: string, length: number): string =>
 export function parseKeyText(text: string): KeyText | undefined {
   if (text.length > LENGTH_MAX) return undefined
   const reader = READERS.get(text.slice(0, text.indexOf('_')))
-  const groups = reader?.pattern.exec(text)?.groups
-  if (reader === undefined || groups === undefined) return undefined
-  const { start, id, secret, sum, environment, slug } = groups
-  if (start === undefined || id === undefined || secret === undefined) return undefined
-  const { checksumLength, isStoredBare } = reader.row
-  if (checksum(text.slice(0, text.length - checksumLength), checksumLength) !== sum) {
-    return undefined
-  }
+  const claim = reader?.pattern.exec(text)?.[1]
+  if (reader === undefined || claim === undefined) return undefined
+  const { format, saysEnvironment, row } = reader
+  const sumAt = text.length - row.checksumLength
+  if (checksum(text.slice(0, sumAt), row.checksumLength) !== text.slice(sumAt)) return undefined
+  const secretAt = sumAt - row.secretLength
   return {
-    format: reader.format,
-    environment: environment === 'live' || environment === 'test' ? environment : undefined,
-    slug,
-    publicId: isStoredBare ? id : start,
-    secret,
+    format,
+    environment: saysEnvironment ? (claim === 'live' ? 'live' : 'test') : undefined,
+    slug: saysEnvironment ? undefined : claim,
+    publicId: text.slice(row.isStoredBare ? secretAt - row.publicLength : 0, secretAt),
+    secret: text.slice(secretAt, sumAt),
   }
 }
 

@@ -152,6 +152,7 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     name: NAME,
     scopes: [...LIST, ...SCOPES, [[]], [many(65)], [['a'.repeat(129)], '/0']],
     environment: [['prod'], [''], [null], [1]],
+    format: [['aws'], ['AG'], [''], [null], [1], [['ag']]],
     expires_at: [['soon'], [1], [null], ['']],
     ...unknown('id', 'key', 'created_by', 'parent_key_id', 'workspace_id', 'revoked_at'),
   },
