@@ -4,7 +4,7 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'keys.rotate' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.selfRevoke' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'keys.rotate' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
@@ -42,8 +42,9 @@ export type Defaulted = {
   'policies.simulate': { query: never; body: 'last' }
   'policies.get': { query: never; body: never }
   'policies.deactivate': { query: never; body: never }
-  'keys.create': { query: never; body: never }
+  'keys.create': { query: never; body: 'format' }
   'keys.list': { query: 'limit'; body: never }
+  'keys.selfRevoke': { query: never; body: never }
   'keys.get': { query: never; body: never }
   'keys.update': { query: never; body: never }
   'keys.revoke': { query: 'revoke_issued'; body: never }
@@ -105,6 +106,8 @@ export type Operation = {
   readonly requiredScopes: readonly Scope[]
   /** Needs an owner or admin behind the key as well (`x-governance`). */
   readonly governance?: true
+  /** Open to every key that is active: past suspension, allow-list and limits. */
+  readonly unrestricted?: true
   readonly params: readonly Param[]
   /** Always `application/json`. */
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }
@@ -164,7 +167,7 @@ const AllowedIpsSchema: JsonSchema = { type: 'array', maxItems: 64, uniqueItems:
 
 const KeyRateLimitSchema: JsonSchema = { type: 'object', required: ['requests_per_second'], additionalProperties: false, properties: { requests_per_second: { type: 'integer', minimum: 1, maximum: 1000000 }, burst: { type: 'integer', minimum: 1, maximum: 1000000 } } }
 
-const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, preset: { type: 'string', enum: ['backend_service', 'monitoring', 'ci_cd'] }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' }, allowed_ips: AllowedIpsSchema, rate_limit: KeyRateLimitSchema, metadata: MetadataSchema } }
+const KeyCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['name'], properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, preset: { type: 'string', enum: ['backend_service', 'monitoring', 'ci_cd'] }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, environment: { type: 'string', enum: ['live', 'test'] }, expires_at: { type: 'string', format: 'date-time' }, allowed_ips: AllowedIpsSchema, rate_limit: KeyRateLimitSchema, metadata: MetadataSchema, format: { type: 'string', default: 'ag', enum: ['ag', 'amp', 'gsk', 'org', 'sk'] } } }
 
 const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired', 'revoked'] }
 
@@ -503,6 +506,17 @@ export const operations = {
       { in: 'query', name: 'status', required: false, schema: KeyStatusSchema },
       { in: 'query', name: 'lineage_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
+    replies: { 200: 'application/json' },
+  },
+  'keys.selfRevoke': {
+    id: 'keys.selfRevoke',
+    method: 'POST',
+    path: '/v1/keys/self-revoke',
+    tag: 'keys',
+    auth: 'key',
+    requiredScopes: [],
+    unrestricted: true,
+    params: [],
     replies: { 200: 'application/json' },
   },
   'keys.get': {

@@ -469,6 +469,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/self-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke the presented API key
+         * @description Ends the key that is presented, for good, with every live token that it issued and every key that it
+         *     made, and what those issued and made. Needs no scope and no body, and works where the key may do nothing
+         *     else: whoever finds a key can make it harmless. A repeat answers 401 `key_revoked`.
+         */
+        post: operations["keys.selfRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys/{id}": {
         parameters: {
             query?: never;
@@ -2127,6 +2149,12 @@ export interface components {
             /** @description What to pass as `cursor` for the next page. */
             next_cursor?: string;
         };
+        /**
+         * @description How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+         *     (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk` (`sk_live_…`).
+         * @enum {string}
+         */
+        KeyFormat: "ag" | "amp" | "gsk" | "org" | "sk";
         KeyCreate: {
             /** @description What the key is for. */
             name: string;
@@ -2150,6 +2178,12 @@ export interface components {
             allowed_ips?: components["schemas"]["AllowedIps"];
             rate_limit?: components["schemas"]["KeyRateLimit"];
             metadata?: components["schemas"]["Metadata"];
+            /**
+             * @description How the text of the key is written. Every format has the same rights and the same life.
+             * @default ag
+             * @enum {string}
+             */
+            format?: "ag" | "amp" | "gsk" | "org" | "sk";
         };
         KeyUpdate: {
             /** @description What the key is for. */
@@ -2178,6 +2212,7 @@ export interface components {
             id: string;
             /** @description The start of the key, to tell keys apart. No secret. */
             start: string;
+            format: components["schemas"]["KeyFormat"];
             /** @description What the key is for. */
             name: string;
             /** @description What the key may do. */
@@ -2263,6 +2298,7 @@ export interface components {
             key: string;
             /** @description The start of the key, to tell keys apart. No secret. */
             start: string;
+            format: components["schemas"]["KeyFormat"];
             /** @description What the key is for. */
             name: string;
             /** @description What the key may do. */
@@ -2631,6 +2667,7 @@ export interface components {
             key_id: string;
             /** @description What the key is for. */
             key_name: string;
+            format: components["schemas"]["KeyFormat"];
             environment: components["schemas"]["Environment"];
             /** @description What the key may do. */
             scopes: string[];
@@ -4671,6 +4708,7 @@ export interface operations {
                      *         {
                      *           "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *           "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *           "format": "ag",
                      *           "name": "orchestrator",
                      *           "scopes": [
                      *             "agents.read",
@@ -4735,6 +4773,7 @@ export interface operations {
                      *       "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "key": "ag_live_sk_(shown once)",
                      *       "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *       "format": "ag",
                      *       "name": "orchestrator",
                      *       "scopes": [
                      *         "agents.read",
@@ -4760,6 +4799,52 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["KeyImpossible"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "keys.selfRevoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key's record, revoked, with the counts of what ended with it. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *       "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *       "format": "ag",
+                     *       "name": "orchestrator",
+                     *       "scopes": [
+                     *         "agents.read"
+                     *       ],
+                     *       "environment": "live",
+                     *       "status": "revoked",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "revoked_at": "2026-01-15T10:00:00.000Z",
+                     *       "revoked_tokens": 3,
+                     *       "revoked_delegations": 0,
+                     *       "revoked_keys": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4792,6 +4877,7 @@ export interface operations {
                      * @example {
                      *       "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *       "format": "ag",
                      *       "name": "orchestrator",
                      *       "scopes": [
                      *         "agents.read",
@@ -4849,6 +4935,7 @@ export interface operations {
                      * @example {
                      *       "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *       "format": "ag",
                      *       "name": "orchestrator",
                      *       "scopes": [
                      *         "agents.read"
@@ -4912,6 +4999,7 @@ export interface operations {
                      * @example {
                      *       "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *       "format": "ag",
                      *       "name": "orchestrator",
                      *       "scopes": [
                      *         "agents.read"
@@ -5949,6 +6037,7 @@ export interface operations {
                      * @example {
                      *       "key_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "key_name": "orchestrator",
+                     *       "format": "ag",
                      *       "environment": "live",
                      *       "scopes": [
                      *         "agents.read",

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { type LeakReportKeys, parseLeakReportKeys } from './api-keys/leak-keys.ts'
 import type { BillingSettings } from './billing/open.ts'
 import { BILLING_VARIABLES, readBilling } from './billing-config.ts'
 import { nearest } from './lib/nearest.ts'
@@ -30,6 +31,8 @@ export type Config = {
   readonly pepper: SecretList | undefined
   /** Addresses as CIDR, such as `10.0.0.0/8` and `::1/128`. */
   readonly trustedProxies: readonly string[]
+  /** Who may report leaked keys; undefined: nobody. */
+  readonly leakReportKeys: LeakReportKeys | undefined
   readonly logLevel: LogLevel
   /** Holds secrets: never logged. */
   readonly billing: BillingSettings
@@ -79,6 +82,12 @@ export const VARIABLES: readonly Variable[] = [
     default: 'none',
     meaning: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
   },
+  {
+    name: 'AMPGATE_LEAK_REPORT_KEYS',
+    default: 'none',
+    meaning: 'public keys, as JSON in the form of GitHub, that may sign reports of leaked API keys',
+  },
+  { name: 'AMPGATE_LEAK_REPORT_KEYS_FILE', meaning: 'file that holds them instead' },
   { name: 'AMPGATE_LOG_LEVEL', default: 'info', meaning: LOG_LEVELS.join(', ') },
   ...BILLING_VARIABLES,
 ]
@@ -120,6 +129,7 @@ export function loadConfig(env: Env): Config {
     keyEncryptionKey: readSecret(env, 'AMPGATE_KEY_ENCRYPTION_KEY', mistakes),
     pepper: readSecret(env, 'AMPGATE_PEPPER', mistakes),
     trustedProxies: read<string[]>('AMPGATE_TRUSTED_PROXIES', [], parseProxies),
+    leakReportKeys: readLeakReportKeys(env, mistakes),
     logLevel: read<LogLevel>('AMPGATE_LOG_LEVEL', 'info', parseLogLevel),
     billing: readBilling({ read, readText: name => readText(env, name, mistakes), mistakes }),
   }
@@ -190,6 +200,18 @@ function readText(env: Env, name: string, mistakes: string[]): string | undefine
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it cannot be read'
     mistakes.push(`${name}_FILE cannot be used: ${reason}`)
+    return undefined
+  }
+}
+
+function readLeakReportKeys(env: Env, mistakes: string[]): LeakReportKeys | undefined {
+  const name = 'AMPGATE_LEAK_REPORT_KEYS'
+  const text = readText(env, name, mistakes)
+  if (text === undefined) return undefined
+  try {
+    return parseLeakReportKeys(text)
+  } catch (error) {
+    mistakes.push(`${name} ${error instanceof Error ? error.message : 'is wrong'}`)
     return undefined
   }
 }

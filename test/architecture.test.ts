@@ -39,7 +39,7 @@ const EDGES: Record<string, string> = {
   'agents → scopes': 'capabilities are scopes',
   'api-keys → audit': 'every change writes its audit row',
   'api-keys → scopes': 'a key carries scopes and gives no more than it has',
-  'api-keys → workspaces': 'the role of a key’s person bounds what it gets',
+  'api-keys → workspaces': 'the role of a key’s person bounds it, its text may carry the slug',
   'delegations → agents': 'a delegation is between agents, within the first one’s capabilities',
   'delegations → audit': 'every change writes its audit row',
   'delegations → constraints': 'a link carries constraints, never wider than those before it',

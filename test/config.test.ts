@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       keyEncryptionKey: undefined,
       pepper: undefined,
       trustedProxies: [],
+      leakReportKeys: undefined,
       logLevel: 'info',
       billing: {
         defaultPlan: 'enterprise',

@@ -1,11 +1,12 @@
 import type { Network } from '../lib/network.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
-import type { KeyRateLimit } from './api-key.ts'
+import type { KeyFormat, KeyRateLimit } from './api-key.ts'
 
 /** An authenticated API key: whose it is and what it may do, as its row says. */
 export type Actor = {
   readonly keyId: string
   readonly keyName: string
+  readonly format: KeyFormat
   readonly tenant: Tenant
   readonly environment: Environment
   readonly scopes: readonly string[]

@@ -2,11 +2,11 @@ import { DomainError } from '../lib/errors.ts'
 import { nearest } from '../lib/nearest.ts'
 import { isKnownKeyScope, missingScopes } from '../scopes/scope.ts'
 import type { Environment } from '../storage/tenant.ts'
+import type { KeyFormat } from './key-formats.ts'
+
+export type { KeyFormat } from './key-formats.ts'
 
 export type KeyStatus = 'active' | 'expired' | 'revoked'
-
-/** How the text of a key is written. */
-export type KeyFormat = 'ag' | 'amp' | 'gsk' | 'org' | 'sk'
 
 /** Requests per second on average, and at once. */
 export type KeyRateLimit = { readonly requestsPerSecond: number; readonly burst: number }

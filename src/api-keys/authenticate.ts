@@ -1,12 +1,7 @@
 /**
  * From a presented key to who presents it. The second hottest path: a known key costs one HMAC and
- * two map look-ups, an unknown id costs no query, argon2 runs once per key and process, and wrong
- * secrets for one id share their query.
- *
- * Cache: content: a key's row as facts, never a verdict; key: the public id, with a keyed digest of
- * the whole key compared in constant time; bound: 100,000 keys, the longest unused goes;
- * invalidated by every change to the key (`apply`); worst staleness: none, expiry is read from the
- * facts at every use, and a revoke or update drops the entry before it is answered.
+ * two look-ups, an unknown id no query and no argon2. What is remembered, and how long, is said in
+ * README.md beside this.
  */
 import { randomBytes } from 'node:crypto'
 import { hmac, sameDigest } from '../lib/digest.ts'
@@ -19,44 +14,70 @@ import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import type { Actor } from './actor.ts'
 import { compileAllowedIps } from './allowed-ips.ts'
 import { type ApiKey, endOf, statusOf } from './api-key.ts'
+import { IdIndex } from './id-index.ts'
 import { type KeyText, parseKeyText } from './key-text.ts'
-import { hashSecret, verifySecret } from './secret-hash.ts'
+import { hashSecret, type SecretHash, verifySecret } from './secret-hash.ts'
 import { findKeyByPublicId, listPublicIds, updateSecretHash } from './store.ts'
+
+/** The stored key that was named, whoever named it. For the audit trail, never the caller. */
+export type NamedKey = Pick<ApiKey, 'id' | 'workspaceId' | 'environment'>
 
 export type Authentication =
   | { ok: true; actor: Actor }
   | {
       ok: false
       code: 'credentials_malformed' | 'invalid_key' | 'key_revoked' | 'key_expired'
-      /** The stored key that was named, whoever named it. For the audit trail, never the caller. */
-      named?: ApiKey
+      named?: NamedKey
     }
 
-type CachedKey = { digest: Buffer; key: ApiKey; actor: Actor }
+/** A key's row, and the digest of the whole key once someone has shown it. */
+type CachedKey = {
+  readonly key: ApiKey
+  readonly actor: Actor
+  readonly secret: SecretHash
+  digest: Buffer | undefined
+}
 
 /**
  * A row on its way, for all who present a key of its id meanwhile: a flood on one id, whatever its
  * secrets, takes one connection. Out of date once a change to the key was applied.
  */
 type Flight = {
-  readonly row: ReturnType<typeof findKeyByPublicId>
+  readonly row: Promise<CachedKey | undefined>
   isOutdated: boolean
   waiting: number
 }
 
 const CACHED_KEYS_MAX = 100_000
-/** Public ids held in memory, so that garbage costs no query; beyond it, every id is looked up. */
-const KNOWN_IDS_MAX = 2_000_000
+const WRONG_TEXTS_MAX = 20_000
+/** Of one environment; beyond it, every id is looked up. */
+const KNOWN_IDS_MAX = 4_000_000
+/** Public ids read at once when all are. */
+const ID_PAGE = 10_000
+
+const MALFORMED: Authentication = { ok: false, code: 'credentials_malformed' }
+const INVALID: Authentication = { ok: false, code: 'invalid_key' }
+
+type PerEnvironment<T> = Readonly<Record<Environment, T>>
+const perEnvironment = <T>(make: () => T): PerEnvironment<T> => ({ live: make(), test: make() })
+
+const NOWHERE: readonly Environment[] = []
+const ONLY: PerEnvironment<readonly Environment[]> = { live: ['live'], test: ['test'] }
+
+type IdIndexes = PerEnvironment<IdIndex>
+const emptyIndexes = (): IdIndexes => perEnvironment(() => new IdIndex(KNOWN_IDS_MAX))
 
 export class Authenticator {
-  readonly #cache = new LruMap<string, CachedKey>(CACHED_KEYS_MAX)
+  readonly #cache = perEnvironment(() => new LruMap<string, CachedKey>(CACHED_KEYS_MAX))
+  /** Texts whose secret is wrong, by their digest. A secret never changes, so they stay wrong. */
+  readonly #wrong = new LruMap<string, NamedKey>(WRONG_TEXTS_MAX)
   /** Of this process only, so that memory holds nothing that confirms a guess elsewhere. */
   readonly #digestKey = randomBytes(32)
-  /** By environment and public id; gone when nobody waits for it any more. */
-  readonly #flights = new Map<string, Flight>()
-  #knownIds = new Set<string>()
-  /** While the ids are read, the set that takes in those added meanwhile. */
-  #added: Set<string> | undefined
+  /** By public id; gone when nobody waits for it any more. */
+  readonly #flights = perEnvironment(() => new Map<string, Flight>())
+  #knownIds = emptyIndexes()
+  /** While the ids are read, what takes in those added meanwhile. */
+  #reading: IdIndexes | undefined
   readonly #loads = new InTurn()
 
   constructor(
@@ -70,15 +91,25 @@ export class Authenticator {
   }
 
   async #loadIds(): Promise<void> {
-    const ids = new Set<string>()
-    this.#added = ids
+    const indexes = emptyIndexes()
+    this.#reading = indexes
     for (const environment of ENVIRONMENTS) {
-      for (const id of await listPublicIds(environment, this.db.read(environment))) ids.add(id)
+      const sql = this.db.read(environment)
+      let after = ''
+      for (;;) {
+        const ids = await listPublicIds(environment, sql, after, ID_PAGE)
+        for (const id of ids) indexes[environment].add(id)
+        if (ids.length < ID_PAGE) break
+        after = ids.at(-1) ?? ''
+      }
     }
-    this.#knownIds = ids
-    this.#added = undefined
-    this.#cache.clear()
-    for (const flight of this.#flights.values()) flight.isOutdated = true
+    this.#knownIds = indexes
+    this.#reading = undefined
+    this.#wrong.clear()
+    for (const environment of ENVIRONMENTS) {
+      this.#cache[environment].clear()
+      for (const flight of this.#flights[environment].values()) flight.isOutdated = true
+    }
   }
 
   /** Take over a committed change, before it is answered. */
@@ -90,94 +121,145 @@ export class Authenticator {
     ) {
       return
     }
-    this.#cache.delete(change.publicId)
-    const flight = this.#flights.get(flightName(change))
+    const { environment, publicId } = change
+    this.#cache[environment].delete(publicId)
+    const flight = this.#flights[environment].get(publicId)
     if (flight !== undefined) flight.isOutdated = true
-    if (change.kind === 'key_added' && this.#knownIds.size <= KNOWN_IDS_MAX) {
-      this.#knownIds.add(change.publicId)
-      this.#added?.add(change.publicId)
+    if (change.kind === 'key_added') {
+      this.#knownIds[environment].add(publicId)
+      this.#reading?.[environment].add(publicId)
     }
   }
 
   /**
-   * Who presents `text` at `now` (milliseconds), without the database; undefined when only the
-   * database can tell. Unknown ids and wrong secrets are told apart by nobody.
+   * Who presents `text` at `now` (milliseconds), without the database and without argon2; undefined
+   * when it takes them to tell. Unknown ids and wrong secrets are told apart by nobody.
    */
   recall(text: string, now: number): Authentication | undefined {
     const parsed = parseKeyText(text)
-    if (parsed === undefined) return { ok: false, code: 'credentials_malformed' }
-    if (!this.#knownIds.has(parsed.publicId) && this.#knownIds.size <= KNOWN_IDS_MAX) {
-      return { ok: false, code: 'invalid_key' }
+    if (parsed === undefined) return MALFORMED
+    let refusal = INVALID
+    for (const environment of this.#whereKnown(parsed)) {
+      const known = this.#fromCache(environment, parsed.publicId, text, now)
+      if (known === undefined || !isInvalid(known)) return known
+      refusal = known
     }
-    return this.#fromCache(parsed.publicId, text, now)
+    return refusal
   }
 
-  #fromCache(publicId: string, text: string, now: number): Authentication | undefined {
-    const cached = this.#cache.get(publicId)
-    if (cached === undefined) return undefined
-    if (!sameDigest(cached.digest, hmac(this.#digestKey, text))) {
-      return { ok: false, code: 'invalid_key', named: cached.key }
+  /** Where the key may be: where its text says, or anywhere, but only where its id is known. */
+  #whereKnown({ environment, publicId }: KeyText): readonly Environment[] {
+    if (environment === undefined) {
+      return ENVIRONMENTS.filter(one => this.#knownIds[one].has(publicId))
     }
+    return this.#knownIds[environment].has(publicId) ? ONLY[environment] : NOWHERE
+  }
+
+  #fromCache(
+    environment: Environment,
+    publicId: string,
+    text: string,
+    now: number,
+  ): Authentication | undefined {
+    const cached = this.#cache[environment].get(publicId)
+    if (cached?.digest === undefined) return this.#recallWrong(environment, text)
+    if (!sameDigest(cached.digest, hmac(this.#digestKey, text))) return invalid(cached.key)
     return decide(cached, now)
+  }
+
+  #recallWrong(environment: Environment, text: string): Authentication | undefined {
+    if (this.#wrong.size === 0) return undefined
+    const named = this.#wrong.get(this.#wrongName(environment, text))
+    return named && invalid(named)
+  }
+
+  #wrongName(environment: Environment, text: string): string {
+    return environment + hmac(this.#digestKey, text).toString('latin1')
   }
 
   /** Who presents `text`, looked up and checked with argon2. */
   async lookUp(text: string, now: number): Promise<Authentication> {
     const parsed = parseKeyText(text)
-    if (parsed === undefined) return { ok: false, code: 'credentials_malformed' }
+    if (parsed === undefined) return MALFORMED
+    let refusal = INVALID
+    for (const environment of this.#whereKnown(parsed)) {
+      const found = await this.#lookUpIn(environment, parsed, text, now)
+      if (!isInvalid(found)) return found
+      refusal = found
+    }
+    return refusal
+  }
+
+  async #lookUpIn(
+    environment: Environment,
+    parsed: KeyText,
+    text: string,
+    now: number,
+  ): Promise<Authentication> {
     for (;;) {
-      const flight = this.#join(parsed)
+      const flight = this.#join(environment, parsed.publicId)
       try {
-        const result = await this.#check(text, parsed, flight, now)
+        const result = await this.#check(environment, text, parsed, flight, now)
         if (result !== undefined) return result
       } finally {
         flight.waiting--
-        const name = flightName(parsed)
-        if (flight.waiting === 0 && this.#flights.get(name) === flight) this.#flights.delete(name)
+        const flights = this.#flights[environment]
+        const isLast = flight.waiting === 0 && flights.get(parsed.publicId) === flight
+        if (isLast) flights.delete(parsed.publicId)
       }
     }
   }
 
-  #join(parsed: KeyText): Flight {
-    const known = this.#flights.get(flightName(parsed))
+  #join(environment: Environment, publicId: string): Flight {
+    const flights = this.#flights[environment]
+    const known = flights.get(publicId)
     if (known !== undefined && !known.isOutdated) {
       known.waiting++
       return known
     }
-    const { environment, publicId } = parsed
-    const row = findKeyByPublicId(environment, this.db.read(environment), publicId)
+    const cached = this.#cache[environment].get(publicId)
+    const row = cached ? Promise.resolve(cached) : this.#read(environment, publicId)
     const flight: Flight = { row, isOutdated: false, waiting: 1 }
     row.catch(() => {
       flight.isOutdated = true
     })
-    this.#flights.set(flightName(parsed), flight)
+    flights.set(publicId, flight)
     return flight
+  }
+
+  async #read(environment: Environment, publicId: string): Promise<CachedKey | undefined> {
+    const found = await findKeyByPublicId(environment, this.db.read(environment), publicId)
+    return found && { ...found, actor: toActor(found.key), digest: undefined }
   }
 
   /** What the row says; undefined when it was changed meanwhile and must be read again. */
   async #check(
+    environment: Environment,
     text: string,
-    { publicId, secret }: KeyText,
+    { format, publicId, secret }: KeyText,
     flight: Flight,
     now: number,
   ): Promise<Authentication | undefined> {
     const found = await flight.row
     if (flight.isOutdated) return undefined
     // Whoever waited for the same row with the same key may have been here before.
-    const known = this.#fromCache(publicId, text, now)
+    const known = this.#fromCache(environment, publicId, text, now)
     if (known !== undefined) return known
-    if (found === undefined) return { ok: false, code: 'invalid_key' }
+    // The id holds format and slug, the schema the environment: what the text claims is the row's.
+    if (found === undefined || found.key.format !== format) return INVALID
+    this.#cache[environment].set(publicId, found)
     if (!verifySecret(secret, found.secret, this.pepper)) {
-      return { ok: false, code: 'invalid_key', named: found.key }
+      const { id, workspaceId } = found.key
+      const named = { id, workspaceId, environment }
+      this.#wrong.set(this.#wrongName(environment, text), named)
+      return invalid(named)
     }
-    const digest = hmac(this.#digestKey, text)
-    const cached = { digest, key: found.key, actor: toActor(found.key) }
-    this.#cache.set(publicId, cached)
+    found.digest = hmac(this.#digestKey, text)
     if (found.secret.pepperVersion !== this.pepper.current.version) {
       await this.#rehash(found.key, secret)
       if (flight.isOutdated) return undefined
     }
-    return decide(cached, now)
+    return decide(found, now)
   }
 
   /**
@@ -190,8 +272,9 @@ export class Authenticator {
   }
 }
 
-const flightName = (of: { environment: Environment; publicId: string }): string =>
-  `${of.environment} ${of.publicId}`
+const isInvalid = (result: Authentication): boolean => !result.ok && result.code === 'invalid_key'
+
+const invalid = (named: NamedKey): Authentication => ({ ok: false, code: 'invalid_key', named })
 
 function decide(cached: CachedKey, now: number): Authentication {
   const status = statusOf(cached.key, now)
@@ -203,6 +286,7 @@ function decide(cached: CachedKey, now: number): Authentication {
 const toActor = (key: ApiKey): Actor => ({
   keyId: key.id,
   keyName: key.name,
+  format: key.format,
   tenant: { workspaceId: key.workspaceId, environment: key.environment },
   environment: key.environment,
   scopes: key.scopes,

@@ -16,6 +16,7 @@ import {
   type Authority,
   authorityOf,
   boundExpiry,
+  type KeyFormat,
   type KeyStatus,
   requireAuthority,
   requireKnownScopes,
@@ -28,10 +29,9 @@ import {
   boundRateLimit,
   requireCovers,
 } from './bounds.ts'
-import { generateKeyText } from './key-text.ts'
+import { insertWithText } from './insert-key.ts'
 import { requireRoom, WORKING_MAX } from './rotate.ts'
 import { lockLineage } from './rotation-store.ts'
-import { hashSecret } from './secret-hash.ts'
 import * as store from './store.ts'
 
 export type KeyRules = { pepper: VersionedSecrets; registeredScopes: readonly string[] }
@@ -47,6 +47,8 @@ export type NewKey = {
   /** The person behind the key. */
   memberId: string
   parentKeyId?: string | undefined
+  /** `ag` when absent. */
+  format?: KeyFormat | undefined
 }
 
 /**
@@ -70,18 +72,16 @@ export async function createKey(
     return within
   })
   const { environment, workspaceId } = work.tenant
-  const { publicId, secret, text } = generateKeyText(environment)
   const id = randomId('key')
-  const key: ApiKey = {
+  const { key, text } = await insertWithText(work, rules, {
     workspaceId,
     environment,
     id,
-    publicId,
     name: input.name,
     scopes: input.scopes,
     createdBy: input.memberId,
     parentKeyId: input.parentKeyId,
-    format: 'ag',
+    format: input.format ?? 'ag',
     lineageId: id,
     allowedIps: bounds.allowedIps,
     rateLimit: bounds.rateLimit,
@@ -96,9 +96,8 @@ export async function createKey(
     lastUsedAt: undefined,
     lastUsedIp: undefined,
     revokedAt: undefined,
-  }
-  await store.insertKey(work.tenant, work.tx, key, await hashSecret(secret, rules.pepper))
-  await recordChanges(work.tenant, work.tx, [{ kind: 'key_added', publicId }])
+  })
+  await recordChanges(work.tenant, work.tx, [{ kind: 'key_added', publicId: key.publicId }])
   const details = { name: key.name, scopes: [...key.scopes] }
   await record(work, { action: 'key.created', target: { kind: 'key', id: key.id }, details })
   return { key, text }

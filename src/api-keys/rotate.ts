@@ -11,10 +11,9 @@ import { recordChanges } from '../storage/changes.ts'
 import type { Database } from '../storage/postgres.ts'
 import { type ApiKey, type Authority, authorityOf, statusOf } from './api-key.ts'
 import { requireCovers } from './bounds.ts'
-import { generateKeyText } from './key-text.ts'
+import { insertWithText } from './insert-key.ts'
 import type { KeyRules } from './keys.ts'
 import { listWorking, lockLineage, retireKey } from './rotation-store.ts'
-import { hashSecret } from './secret-hash.ts'
 import * as store from './store.ts'
 
 /** So many keys of a lineage may work at once: the old one and the one that takes over. */
@@ -105,19 +104,17 @@ function endOfGrace({ retiresAt }: ApiKey, wanted: number): Date {
   return new Date(Math.min(wanted, retiresAt?.getTime() ?? wanted))
 }
 
-async function makeSuccessor(
+function makeSuccessor(
   work: Work,
   rules: KeyRules,
   old: ApiKey,
   giver: Authority,
   rotation: Rotation,
 ): Promise<{ key: ApiKey; text: string }> {
-  const { publicId, secret, text } = generateKeyText(old.environment)
-  const key: ApiKey = {
+  return insertWithText(work, rules, {
     workspaceId: old.workspaceId,
     environment: old.environment,
     id: randomId('key'),
-    publicId,
     name: old.name,
     scopes: old.scopes,
     createdBy: rotation.memberId,
@@ -137,9 +134,7 @@ async function makeSuccessor(
     lastUsedAt: undefined,
     lastUsedIp: undefined,
     revokedAt: undefined,
-  }
-  await store.insertKey(work.tenant, work.tx, key, await hashSecret(secret, rules.pepper))
-  return { key, text }
+  })
 }
 
 /** The last time that RFC 3339 can write. */

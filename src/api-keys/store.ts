@@ -68,14 +68,15 @@ function toRateLimit({ requests_per_second, burst }: KeyRow): ApiKey['rateLimit'
   return { requestsPerSecond: requests_per_second, burst: burst ?? requests_per_second }
 }
 
+/** False when another key has this public id: nothing was inserted, the transaction goes on. */
 export async function insertKey(
   tenant: Tenant,
   tx: Tx,
   key: ApiKey,
   secret: SecretHash,
-): Promise<void> {
+): Promise<boolean> {
   const { sql } = tx
-  await sql`
+  const rows = await sql`
     insert into ${sql(tenant.environment)}.api_keys
       (workspace_id, id, public_id, name, scopes, secret_hash, pepper_version, created_by,
        parent_key_id, format, lineage_id, allowed_ips, requests_per_second, burst, metadata,
@@ -85,7 +86,9 @@ export async function insertKey(
       ${key.format}, ${key.lineageId}, ${[...key.allowedIps]},
       ${key.rateLimit?.requestsPerSecond ?? null}, ${key.rateLimit?.burst ?? null},
       ${sql.json(key.metadata)}, ${key.createdAt}, ${key.expiresAt ?? null},
-      ${key.rotatedFrom ?? null})`
+      ${key.rotatedFrom ?? null})
+    on conflict (public_id) do nothing returning id`
+  return rows.length === 1
 }
 
 export async function findKey(tenant: Tenant, sql: Sql, id: string): Promise<ApiKey | undefined> {
@@ -252,11 +255,16 @@ export async function updateSecretHash(
     where workspace_id = ${tenant.workspaceId} and id = ${id}`
 }
 
-/** Every public id of an environment, for the index that spares unknown ids a query. */
-export async function listPublicIds(environment: Environment, sql: Sql): Promise<string[]> {
-  const rows = await sql<
-    { public_id: string }[]
-  >`select public_id from ${sql(environment)}.api_keys`
+/** The public ids of an environment behind `after`, in order, at most `limit`. */
+export async function listPublicIds(
+  environment: Environment,
+  sql: Sql,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await sql<{ public_id: string }[]>`
+    select public_id from ${sql(environment)}.api_keys
+    where public_id > ${after} order by public_id limit ${limit}`
   return rows.map(row => row.public_id)
 }
 

@@ -20,6 +20,7 @@ export type AuditAction =
   | 'key.rotated'
   | 'key.revoked'
   | 'key.taken_over'
+  | 'key.leak_reported'
   | 'signing_key.created'
   | 'signing_key.rotated'
   | 'signing_key.compromised'

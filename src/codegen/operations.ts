@@ -122,6 +122,7 @@ function route(document: JsonObject, read: DocumentOperation, schemas: SchemaWri
     `auth: ${scopes ? `'key'` : `'public'`}`,
     `requiredScopes: ${literal(scopes ?? [])}`,
     ...(operation['x-governance'] === true ? ['governance: true'] : []),
+    ...(operation['x-unrestricted'] === true ? ['unrestricted: true'] : []),
     params.length === 0 ? 'params: []' : `params: [\n${params.join('')}    ]`,
     ...body(document, operation, schemas),
     `replies: { ${successes(document, operation).join(', ')} }`,
@@ -207,6 +208,8 @@ export type Operation = {
   readonly requiredScopes: readonly Scope[]
   /** Needs an owner or admin behind the key as well (\`x-governance\`). */
   readonly governance?: true
+  /** Open to every key that is active: past suspension, allow-list and limits. */
+  readonly unrestricted?: true
   readonly params: readonly Param[]
   /** Always \`application/json\`. */
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }

@@ -33,7 +33,7 @@ export async function withEvents<T>(
   if (address === undefined) return withInstance(call => use(ofInstance(call, request)))
   const gate = await connect(address, client)
   requireHere({ workspace: request.workspace })
-  requireEnvironment(gate, request.environment)
+  await requireEnvironment(gate, request.environment)
   return use(gate.audit.export(request.query))
 }
 
@@ -68,7 +68,7 @@ export async function withLines<T>(
   if (address === undefined) return withInstance(call => use(linesOfInstance(call, request)))
   const gate = await connect(address, client)
   requireHere({ workspace: request.workspace })
-  requireEnvironment(gate, request.environment)
+  await requireEnvironment(gate, request.environment)
   return use(linesOfServer(address, client.apiKey ?? '', request.span))
 }
 

@@ -90,22 +90,22 @@ function ofServer(gate: AmpGate): KeysApi {
     },
     get: async ({ workspace, id, environment }) => {
       requireHere({ workspace })
-      requireEnvironment(gate, environment)
+      await requireEnvironment(gate, environment)
       return gate.keys.get(id)
     },
     rotate: async ({ workspace, id, environment, grace_seconds }) => {
       requireHere({ workspace })
-      requireEnvironment(gate, environment)
+      await requireEnvironment(gate, environment)
       return gate.keys.rotate(id, grace_seconds === undefined ? {} : { grace_seconds })
     },
     revoke: async ({ workspace, id, environment, revoke_issued }) => {
       requireHere({ workspace })
-      requireEnvironment(gate, environment)
+      await requireEnvironment(gate, environment)
       return gate.keys.revoke(id, { revoke_issued })
     },
     list: async ({ workspace, environment, status }, limit) => {
       requireHere({ workspace })
-      requireEnvironment(gate, environment)
+      await requireEnvironment(gate, environment)
       const found: KeyList = { data: [], has_more: false }
       for await (const page of gate.keys
         .list({ limit: Math.min(PAGE_LIMIT, limit), ...(status && { status }) })
@@ -134,11 +134,16 @@ export function requireHere(options: {
   }
 }
 
-/** A key sees its own environment only. */
-export function requireEnvironment(gate: AmpGate, wanted: Environment | undefined): void {
-  if (wanted === undefined || gate.environment === wanted) return
+/** A key sees its own environment only, and not every key says in its text which that is. */
+export async function requireEnvironment(
+  gate: AmpGate,
+  wanted: Environment | undefined,
+): Promise<void> {
+  if (wanted === undefined) return
+  const { environment } = await gate.whoami()
+  if (environment === wanted) return
   throw new OperatorError(
-    `AMPGATE_API_KEY is a ${gate.environment} key and reaches ${gate.environment} keys only; ` +
+    `AMPGATE_API_KEY is a ${environment} key and reaches ${environment} keys only; ` +
       `use a ${wanted} key, or run the command where the server runs`,
   )
 }

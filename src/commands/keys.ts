@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { PRESETS, SCOPES } from '../../generated/operations.ts'
+import { KEY_FORMAT_NAMES, type KeyFormat } from '../api-keys/key-formats.ts'
 import type { NewKeyInput } from '../control/keys.ts'
 import type { Environment } from '../storage/tenant.ts'
 import {
@@ -48,6 +49,7 @@ type CreateFlags = {
   requestsPerSecond?: number
   burst?: number
   metadata?: Record<string, string>
+  format?: KeyFormat
   url?: string
   json?: true
 }
@@ -63,6 +65,11 @@ const createKeyCommand = () =>
     )
     .addOption(environmentOption('where it acts: live (default; with --url that of the key)'))
     .option('--expires <when>', 'when it ends: 90d, 12h or an RFC 3339 time; never', parseExpiry)
+    .addOption(
+      new Option('--format <format>', 'how its text is written (default: ag)').choices(
+        KEY_FORMAT_NAMES,
+      ),
+    )
     .option(
       '--allow-ip <networks>',
       'works from these alone: 192.0.2.0/24,2001:db8::1',
@@ -116,6 +123,7 @@ function readFlags(flags: CreateFlags, command: Command): NewKeyInput {
     ...given('as', flags.as),
     ...given('environment', flags.env),
     ...given('expires_at', flags.expires),
+    ...given('format', flags.format),
     ...given('allowed_ips', flags.allowIp),
     ...given('rate_limit', limit || undefined),
     ...given('metadata', flags.metadata),

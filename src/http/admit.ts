@@ -17,7 +17,8 @@ import type { Exchange } from './exchange.ts'
 export async function admit(exchange: Exchange, operation: Operation, edge: Edge): Promise<Actor> {
   const actor = await authenticateRequest(exchange, edge)
   exchange.actor = actor
-  requireAddress(exchange, actor, operation, edge)
+  if (operation.unrestricted) return actor
+  requireAddress(exchange, actor, edge)
   edge.lastUse.note(actor.tenant, actor.keyId, exchange.now, exchange.clientAddress)
   if (edge.live.isWorkspaceSuspended(actor.tenant.workspaceId)) {
     throw new DomainError('workspace_suspended', 'The workspace is suspended. Ask its operator.')
@@ -28,15 +29,12 @@ export async function admit(exchange: Exchange, operation: Operation, edge: Edge
   return actor
 }
 
-/** What works past a key's allow-list: whoever holds a key can end it, from wherever. */
-const FROM_ANYWHERE: ReadonlySet<string> = new Set(['keys.selfRevoke'])
-
 /**
  * A key without an allow-list costs nothing here. One from elsewhere is told no more than that, and
  * it is no use of the key.
  */
-function requireAddress(exchange: Exchange, actor: Actor, operation: Operation, edge: Edge): void {
-  if (actor.networks.length === 0 || FROM_ANYWHERE.has(operation.id)) return
+function requireAddress(exchange: Exchange, actor: Actor, edge: Edge): void {
+  if (actor.networks.length === 0) return
   const address = exchange.clientAddress()
   if (isAllowedFrom(actor.networks, address)) return
   edge.refusals.note(

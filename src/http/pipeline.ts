@@ -69,7 +69,9 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
     refuseKeyInQuery(exchange.search)
     const isPublic = operation.auth === 'public'
     let actor = isPublic ? undefined : await admit(exchange, operation, edge)
-    if (actor !== undefined) exchange.standing = requireWithinLimit(actor, edge, exchange.now)
+    if (actor !== undefined && !operation.unrestricted) {
+      exchange.standing = requireWithinLimit(actor, edge, exchange.now)
+    }
     const input = await validate(exchange, path)
     // A body may be long in coming. What counts is what is true when all of it is here: a token
     // that has expired meanwhile, or a key that was revoked, gains nothing by it.

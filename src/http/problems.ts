@@ -18,6 +18,7 @@ export const PROBLEMS: Record<ErrorCode, Row> = {
   invalid_key: { status: 401, title: 'The API key is not valid' },
   key_revoked: { status: 401, title: 'The API key is revoked' },
   key_expired: { status: 401, title: 'The API key has expired' },
+  invalid_signature: { status: 403, title: 'The signature does not match' },
   workspace_suspended: { status: 403, title: 'The workspace is suspended' },
   live_access_disabled: { status: 403, title: 'No access to live' },
   test_access_disabled: { status: 403, title: 'No access to test' },

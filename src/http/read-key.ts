@@ -12,6 +12,7 @@ type Create = Schemas['KeyCreate']
 export const readNewKey = (body: Create): Omit<NewKey, 'memberId' | 'parentKeyId'> => ({
   name: body.name,
   scopes: readScopes(body),
+  format: body.format,
   ...readBounds(body),
 })
 

@@ -1,6 +1,6 @@
 /** Texts of path, query and headers → the values that the description asks for. */
 import type { JsonSchema, Operation, Param } from '../../generated/operations.ts'
-import { KEY_LOOKALIKE } from '../api-keys/key-text.ts'
+import { holdsKey } from '../api-keys/key-text.ts'
 import { DomainError, type FieldError } from '../lib/errors.ts'
 import { type Check, compileCheck } from './validate.ts'
 
@@ -83,7 +83,7 @@ const ID = /^[\x21-\x7e]{1,64}$/
 /** Ids that could never exist are simply not there. @throws DomainError `not_found` */
 export function requirePossibleIds(path: Readonly<Record<string, string>>): void {
   for (const id of Object.values(path)) {
-    if (!ID.test(id) || KEY_LOOKALIKE.test(id))
+    if (!ID.test(id) || holdsKey(id))
       throw new DomainError('not_found', 'There is no object with this id here.')
   }
 }

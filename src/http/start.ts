@@ -6,6 +6,7 @@ import type { ClientAddresses } from './client-address.ts'
 import type { Edge, RequestLog } from './edge.ts'
 import { createExplorer } from './explorer.ts'
 import { createHandlers } from './handlers.ts'
+import { leakReportRoute } from './leak-reports.ts'
 import type { Modules } from './modules.ts'
 import { createServer, listen, type Server } from './server.ts'
 
@@ -34,6 +35,7 @@ export async function startServer(
   const own = [
     ...billingPages({ ...edge, billing: core.billing }),
     ...(events === undefined ? [] : [webhookRoute(events, edge)]),
+    leakReportRoute(config.leakReportKeys, edge),
   ]
   const app = createServer(createHandlers(core), edge, extra, own)
   return listen(app, { hostname: config.host, port: config.port })

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'invalid_key'
   | 'key_revoked'
   | 'key_expired'
+  | 'invalid_signature'
   | 'workspace_suspended'
   | 'live_access_disabled'
   | 'test_access_disabled'

@@ -53,6 +53,16 @@ describe('keys', () => {
     expect(await status(narrow.key)).toBe(200)
   })
 
+  test('a key can be made in every format, and no other', async () => {
+    for (const format of ['ag', 'amp', 'gsk', 'org', 'sk']) {
+      const made = await create(format, '--scopes', '*', '--format', format)
+      expect(made.key).toStartWith(`${format}_`)
+      expect(await status(made.key)).toBe(200)
+    }
+    const words = ['keys', 'create', '--name', 'x', '--scopes', '*', '--format', 'aws']
+    expect(said((await run(here, ...words)).stderr).join('')).toContain('ag, amp, gsk, org, sk')
+  })
+
   test('a revoked one is refused from the next request, with what it issued when asked', async () => {
     const made = await create('leaked', '--scopes', '*')
     const { token } = await issueToken(server.url, made.key)

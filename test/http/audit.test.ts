@@ -117,6 +117,7 @@ const ACTIONS: Record<string, string> = {
   'members.create': 'member.created',
   'members.update': 'member.updated',
   'members.remove': 'member.removed',
+  'keys.selfRevoke': 'key.revoked',
   'billing.checkout': 'billing.checkout_created',
   'billing.portal': 'billing.portal_opened',
 }
@@ -144,7 +145,7 @@ for (const id of CHANGING) {
         action: ACTIONS[id] ?? '',
         outcome: 'success',
         actor_kind: 'key',
-        actor_id: key_id,
+        actor_id: id === 'keys.selfRevoke' ? made.id : key_id,
         member_id: gate.core.home.ownerId,
         target_kind: TARGETS[id] ?? ACTIONS[id]?.split('.')[0] ?? '',
         target_id: made.id,

@@ -1,6 +1,7 @@
 /** Who may call: every route, without a key, with a bad one, with one that may not (THREATS 11). */
 import { expect, test } from 'bun:test'
 import type { OperationId } from '../../generated/operations.ts'
+import { KEY_FORMAT_NAMES } from '../../src/api-keys/key-formats.ts'
 import { generateKeyText } from '../../src/api-keys/key-text.ts'
 import { createLimits } from '../../src/rate-limits/limits.ts'
 import type { Call } from '../support/api.ts'
@@ -8,12 +9,15 @@ import {
   changes,
   idsWhere,
   needsKey,
+  newAgent,
   newKey,
   newToken,
+  otherPlan,
   possibleCall,
   scopesOf,
 } from '../support/calls.ts'
 import { withoutScopeOf, wrongSecret } from '../support/credentials.ts'
+import { newDelegation } from '../support/delegations.ts'
 import { useGate } from '../support/gate.ts'
 import { sendRaw } from '../support/raw-http.ts'
 import { wideLimits } from '../support/server.ts'
@@ -151,13 +155,71 @@ test('400: two different keys are never silently one of them', async () => {
   }
 })
 
-test('the same header twice is refused, not read as one of them', async () => {
+test('the same header twice with different keys is refused, not read as one of them', async () => {
   rest()
   const { liveKey, testKey } = gate.server
-  for (const name of ['X-API-Key', 'Authorization']) {
-    const lines = [`${name}: ${liveKey}`, `${name}: ${testKey}`]
-    const { status } = await sendRaw(gate.server.url, 'GET /v1/whoami', lines)
-    expect(status).toBe(401)
+  for (const [name, scheme] of [
+    ['X-API-Key', ''],
+    ['x-api-key', ''],
+    ['Authorization', ''],
+    ['Authorization', 'Bearer '],
+  ] as const) {
+    const lines = [`${name}: ${scheme}${liveKey}`, `${name}: ${scheme}${testKey}`]
+    const { status, body } = await sendRaw(gate.server.url, 'GET /v1/whoami', lines)
+    expect([name, status]).toEqual([name, 400])
+    expect(body).toContain('"code":"conflicting_credentials"')
+    expect(body).not.toContain(liveKey)
+  }
+})
+
+for (const format of KEY_FORMAT_NAMES) {
+  test(`a key ${format} is taken as X-API-Key, as bearer and alone; in the address by nobody`, async () => {
+    rest()
+    for (const api of [gate.live, gate.test]) {
+      const { id, key, start } = await newKey(api, { format, scopes: ['runs.read'] })
+      expect(key).toStartWith(start)
+      const ways = [{ 'X-API-Key': key }, { 'x-api-key': key }, { Authorization: key }]
+      for (const headers of [...ways, { Authorization: `Bearer ${key}` }]) {
+        const { environment } = await gate.anyone.ok('whoami.get', { headers })
+        expect(environment).toBe((await api.ok('whoami.get')).environment)
+      }
+      const written = key.replaceAll('_', '%5F')
+      for (const query of [`key=${key}`, `${key}=1`, `x=${written}`, `x=${encodeURI(written)}`]) {
+        const problem = await api.refused('whoami.get', { query }, 400, 'key_in_query')
+        expect(problem.detail).toContain('Rotate')
+      }
+      for (const text of [key, written]) {
+        const answer = await api.call('keys.get', { rawId: text })
+        expect([answer.status, answer.text.includes(key.slice(-16))]).toEqual([404, false])
+      }
+      expect(gate.log.join('')).not.toContain(key.slice(-16))
+      expect((await api.ok('keys.get', { id })).start).toBe(start)
+    }
+  })
+}
+
+test('401: what is no API key is called by its name, whichever header it came in', async () => {
+  rest()
+  const { token: delegation } = await newDelegation(gate.live)
+  const { checkout_url } = await gate.live.ok('billing.checkout', {
+    body: { plan: await otherPlan(gate.live) },
+  })
+  const kinds: Record<string, string> = {
+    [(await newToken(gate.live)).token]: 'a task token',
+    [delegation]: 'a delegation token',
+    [`eyJ${'A'.repeat(20)}.${'A'.repeat(20)}.x`]: 'a token',
+    [checkout_url]: 'the link of a billing page',
+    [checkout_url.split('/').at(-1) ?? '']: 'the link of a billing page',
+    [(await newAgent(gate.live)).id]: 'the id of an agent',
+    [(await newKey(gate.live)).id]: 'the id of an API key',
+  }
+  for (const [text, kind] of Object.entries(kinds)) {
+    for (const headers of [{ Authorization: `Bearer ${text}` }, { 'X-API-Key': text }]) {
+      const call = { headers }
+      const problem = await gate.anyone.refused('whoami.get', call, 401, 'wrong_credential_kind')
+      expect(problem.detail).toContain(`This is ${kind}`)
+      expect(JSON.stringify(problem)).not.toContain(text)
+    }
   }
 })
 

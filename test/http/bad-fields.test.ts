@@ -203,6 +203,7 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     scopes: [...LIST, ...SCOPES, [[]], [many(65)], [['a'.repeat(129)], '/0']],
     environment: [['prod'], [''], [null], [1]],
     preset: [['everything'], [''], [null], [['ci_cd']], ['ci_cd']],
+    format: [['aws'], ['AG'], [''], [null], [1], [['ag']]],
     expires_at: [['soon'], [1], [null], ['']],
     ...KEY_BOUNDS,
     ...unknown('lineage_id', 'rotated_from', 'retires_at', 'last_used_ip'),

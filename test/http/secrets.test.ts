@@ -1,10 +1,12 @@
 /** Secrets are shown once and are nowhere else: not in the database, not in the log (THREATS 14). */
 import { expect, test } from 'bun:test'
 import { createHash, createPrivateKey } from 'node:crypto'
+import { KEY_FORMAT_NAMES } from '../../src/api-keys/key-formats.ts'
+import { parseKeyText } from '../../src/api-keys/key-text.ts'
 import { ENVIRONMENTS } from '../../src/storage/tenant.ts'
 import type { Api } from '../support/api.ts'
 import { newAgent, newKey, newToken, otherPlan } from '../support/calls.ts'
-import { wrongSecret } from '../support/credentials.ts'
+import { wrongSecret, wrongSecretOf } from '../support/credentials.ts'
 import { useGate } from '../support/gate.ts'
 import { repeatable } from '../support/idempotency.ts'
 import { dumpTables } from '../support/tables.ts'
@@ -23,7 +25,10 @@ function formsOf(text: string): string[] {
 }
 
 /** A key: whole, its secret part, and that part with its checksum. */
-const keyForms = (key: string): string[] => [key, key.slice(23, 45), key.slice(23)].flatMap(formsOf)
+const keyForms = (key: string): string[] => {
+  const secret = parseKeyText(key)?.secret ?? ''
+  return [key, secret, key.slice(key.indexOf(secret))].flatMap(formsOf)
+}
 
 const pemForms = (pem: string): string[] => {
   const { d = '' } = createPrivateKey(pem).export({ format: 'jwk' })
@@ -53,6 +58,14 @@ async function handOut(api: Api): Promise<string[]> {
   )
   await gate.anyone.ok('delegations.verify', { body: { token: delegation.token } })
   const key = await api.ok('keys.create', call({ name: 'k', scopes: ['*'] }))
+  const others: string[] = []
+  for (const format of KEY_FORMAT_NAMES) {
+    const made = await api.ok('keys.create', call({ name: 'k', scopes: ['*'], format }))
+    await api.as(made.key).ok('keys.selfRevoke')
+    await fetch(`${gate.server.url}/v1/agents/${made.key}?key=${made.key}`)
+    await gate.anyone.as(wrongSecretOf(made.key)).call('whoami.get')
+    others.push(made.key)
+  }
   const plan = await otherPlan(api)
   const { checkout_url } = await api.ok('billing.checkout', call({ plan }))
   const { portal_url } = await api.ok('billing.portal')
@@ -71,8 +84,7 @@ async function handOut(api: Api): Promise<string[]> {
     ...pemForms(rotated.private_key_pem ?? ''),
     ...tokenForms(token.token),
     ...tokenForms(delegation.token),
-    ...keyForms(key.key),
-    ...keyForms(successor.key),
+    ...[key.key, successor.key, ...others].flatMap(keyForms),
     ...formsOf(checkout_url.slice(-44)),
     ...formsOf(portal_url.slice(portal_url.indexOf('_') + 1)),
   ]

@@ -9,6 +9,8 @@ export type Call = {
   rawId?: string
   query?: Readonly<Record<string, string | number | boolean>> | string
   headers?: Readonly<Record<string, string>>
+  /** Sent as X-API-Key instead of the client's own, by a call that ends its key. */
+  key?: string
   /** Sent as JSON. */
   body?: unknown
   /** Sent as it is, as JSON unless the headers say otherwise. */
@@ -63,7 +65,8 @@ export class Api {
   /** The request of a call, not sent. */
   request(id: OperationId, call: Call = {}): Request {
     const operation: Operation = operations[id]
-    const headers = new Headers(this.key === undefined ? {} : { 'X-API-Key': this.key })
+    const key = call.key ?? this.key
+    const headers = new Headers(key === undefined ? {} : { 'X-API-Key': key })
     const body = call.body === undefined ? call.raw : JSON.stringify(call.body)
     if (body !== undefined) headers.set('Content-Type', 'application/json')
     for (const [name, value] of Object.entries(call.headers ?? {})) headers.set(name, value)

@@ -76,6 +76,8 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       return { id: (await newKey(api)).id }
     case 'keys.rotate':
       return { id: (await newKey(api)).id, body: {} }
+    case 'keys.selfRevoke':
+      return { key: (await newKey(api)).key }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }
     case 'audit.get': {

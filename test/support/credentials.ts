@@ -1,7 +1,8 @@
 /** What every operation that needs a key must refuse: 401 and 403. */
 import { expect, test } from 'bun:test'
 import { type OperationId, SCOPES } from '../../generated/operations.ts'
-import { generateKeyText } from '../../src/api-keys/key-text.ts'
+import { KEY_FORMATS } from '../../src/api-keys/key-formats.ts'
+import { generateKeyText, parseKeyText } from '../../src/api-keys/key-text.ts'
 import type { Environment } from '../../src/storage/tenant.ts'
 import { setAccess } from '../../src/workspaces/workspaces.ts'
 import type { Call } from './api.ts'
@@ -60,9 +61,20 @@ export function testUnauthorized(id: OperationId): void {
 }
 
 /** The live key's public id with another secret and a checksum that fits. */
-export function wrongSecret(gate: Gate): string {
-  const start = gate.server.liveKey.slice(0, 'ag_live_sk_'.length + 12)
-  const body = start + generateKeyText('live').secret
+export const wrongSecret = (gate: Gate): string => wrongSecretOf(gate.server.liveKey)
+
+/** The same of any key, of any format. */
+export function wrongSecretOf(key: string): string {
+  const parsed = parseKeyText(key)
+  if (parsed === undefined) throw new Error('this is no key')
+  const { secretLength, checksumLength } = KEY_FORMATS[parsed.format]
+  const other = generateKeyText('live', parsed.format, 'other').secret
+  const body = key.slice(0, key.length - secretLength - checksumLength) + other
+  return body + checksumOf(body).slice(0, checksumLength)
+}
+
+/** CRC-32 in six characters of base62. */
+function checksumOf(body: string): string {
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
   let rest = Bun.hash.crc32(body) >>> 0
   let sum = ''
@@ -70,7 +82,7 @@ export function wrongSecret(gate: Gate): string {
     sum = alphabet.charAt(rest % 62) + sum
     rest = Math.floor(rest / 62)
   }
-  return body + sum
+  return sum
 }
 
 /** A key that may do everything but call `id`. */

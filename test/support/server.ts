@@ -40,6 +40,7 @@ export const wideLimits = (): Limits =>
     unsignedTokens: { name: 'unsigned-tokens', ...WIDE },
     countedTokens: { name: 'counted-token', ...WIDE },
     unsignedBilling: { name: 'unsigned-billing', ...WIDE },
+    unsignedReports: { name: 'unsigned-leak-reports', ...WIDE },
     testKeys: { name: 'test-key', ...WIDE },
   })
 

@@ -38,7 +38,7 @@ import { Transport } from './transport.ts'
 export class AmpGate {
 ${fields.join('')}  /** Where AmpGate is, without a slash at its end. */
   readonly baseUrl: string
-  /** Where the API key acts; \`live\` without a key. \`tokens.verify\` expects tokens of it. */
+  /** Where the API key acts, as its text or the option says. \`verify\` expects tokens of it. */
   readonly environment: 'live' | 'test'
 
   /** @throws {ConfigurationError} when an option cannot be used. */

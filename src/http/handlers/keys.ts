@@ -5,13 +5,13 @@ import { takeOverKey } from '../../api-keys/of-member.ts'
 import { findOtherHalf, rotateKey } from '../../api-keys/rotate.ts'
 import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
-import { revokeIssuedBy } from '../../tokens/revoke.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion } from '../etag.ts'
 import { keyReplies } from '../key-replies.ts'
 import type { Modules } from '../modules.ts'
 import { presentPage } from '../present/page.ts'
 import { readKeyPatch, readNewKey } from '../read-key.ts'
+import { keyRevokeHandlers } from './key-revokes.ts'
 
 export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
   const { db, pepper } = modules
@@ -63,34 +63,14 @@ export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
           }),
         made => reply.made(made, now),
       ),
-    'keys.revoke': async ({ actor, path, query, now, commit }) => {
-      const revokeIssued = query.revoke_issued ? revokeIssuedBy : undefined
-      const ofKey = ({ key, ended }: Revoked) => ({
-        key,
-        ended,
-        ...reply.record(key, { now, ended }),
-      })
-      const { key, ended, ...answer } = await commit(
-        work => keys.revokeKey(work, path.id, revokeIssued),
-        ofKey,
-      )
-      if (ended === undefined || revokeIssued === undefined) return answer
-      if (actor.environment === 'test') return answer
-      return commit(
-        work => keys.revokeTestKeysOf(work, db, key, revokeIssued),
-        inTest => reply.record(key, { now, ended: keys.addEnded(ended, inTest) }),
-        { environment: 'test', isSecondHalf: true },
-      )
-    },
     'keys.takeOver': ({ actor, path, now, commit }) =>
       commit(
         work => takeOverKey(work, actor, path.id),
         key => reply.record(key, { now }),
       ),
+    ...keyRevokeHandlers(modules),
   }
 }
-
-type Revoked = Awaited<ReturnType<typeof keys.revokeKey>>
 
 /** A test key makes nothing live. */
 const isReachable = (actor: Actor, environment: Environment): boolean =>

@@ -27,7 +27,8 @@ function presentIssuedKey(
 ): Omit<Schemas['CreatedKey'], 'key'> {
   return {
     id: key.id,
-    start: keyStart(key.environment, key.publicId),
+    start: keyStart(key),
+    format: key.format,
     name: key.name,
     scopes: [...key.scopes],
     environment: key.environment,
@@ -68,7 +69,7 @@ function presentHalf({ key, lastUse }: Half): Schemas['KeyHalf'] {
   const { at, ip } = lastUseOf(key, lastUse)
   return {
     id: key.id,
-    start: keyStart(key.environment, key.publicId),
+    start: keyStart(key),
     created_at: time(key.createdAt),
     ...optional('retires_at', timeOf(key.retiresAt)),
     ...optional('used_since_rotation', usedSinceRotation(key, at)),

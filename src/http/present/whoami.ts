@@ -12,6 +12,7 @@ export function presentWhoami(
   return {
     key_id: actor.keyId,
     key_name: actor.keyName,
+    format: actor.format,
     environment: actor.environment,
     scopes: [...actor.scopes],
     ...optional('expires_at', actor.expiresAt && time(actor.expiresAt)),

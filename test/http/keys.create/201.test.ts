@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { PRESETS } from '../../../generated/operations.ts'
+import { KEY_FORMAT_NAMES, type KeyFormat } from '../../../src/api-keys/key-formats.ts'
 import { newKey } from '../../support/calls.ts'
 import { useGate } from '../../support/gate.ts'
 import { testReplay } from '../../support/idempotency.ts'
@@ -22,6 +23,35 @@ test('keys.create: the key once, in its form, with the facts of its record', asy
   expect(answer.json).toEqual(record)
   expect(answer.text).not.toContain(key.slice(23))
 })
+
+const FORMS: Record<KeyFormat, (environment: string) => RegExp> = {
+  ag: environment => new RegExp(`^ag_${environment}_sk_[0-9A-Za-z]{40}$`),
+  amp: environment => new RegExp(`^amp_sk_${environment}_[0-9A-Za-z]{40}$`),
+  gsk: () => /^gsk_main_[0-9a-f]{32}$/,
+  org: environment => new RegExp(`^org_${environment}_[0-9A-Za-z]{40}$`),
+  sk: environment => new RegExp(`^sk_${environment}_[0-9A-Za-z]{24}$`),
+}
+
+for (const format of KEY_FORMAT_NAMES) {
+  test(`keys.create: in the format ${format}, where it is asked for, with its real start`, async () => {
+    for (const environment of ['live', 'test'] as const) {
+      const body = { name: 'k', scopes: ['agents.read'], format, environment }
+      const made = await gate.live.ok('keys.create', { body })
+      expect(made).toMatchObject(body)
+      expect(made.key).toMatch(FORMS[format](environment))
+      expect(made.key).toStartWith(made.start)
+      const secret = made.key.length - made.start.length
+      expect(secret).toBeGreaterThanOrEqual(17)
+      const who = await gate.live.as(made.key).ok('whoami.get')
+      expect(who).toMatchObject({ key_id: made.id, format, environment })
+      const { data } = await gate[environment].ok('keys.list', { query: { limit: 1 } })
+      expect(data[0]).toMatchObject({ id: made.id, format, start: made.start })
+      const own = gate.live.as(made.key)
+      await own.ok('agents.list')
+      await own.refused('tokens.list', {}, 403, 'insufficient_scope')
+    }
+  })
+}
 
 test('keys.create: it works from the next request, for what it may do', async () => {
   const { key } = await newKey(gate.live, { scopes: ['agents.*'] })

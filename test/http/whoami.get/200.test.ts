@@ -11,6 +11,7 @@ test('whoami.get: the key and its workspace, whatever its scopes', async () => {
   expect(who).toEqual({
     key_id: made.id,
     key_name: 'narrow',
+    format: 'ag',
     environment: 'live',
     scopes: ['keys.read'],
     expires_at,

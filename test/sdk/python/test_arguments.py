@@ -62,6 +62,7 @@ def test_boolean_in_the_query(fake: Any) -> None:
     key = {
         "id": "key_1",
         "start": "ag_live_sk_7Gk2",
+        "format": "ag",
         "name": "n",
         "scopes": ["*"],
         "environment": "live",

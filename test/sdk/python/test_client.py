@@ -143,3 +143,52 @@ def test_proxies_of_the_environment_never_see_plain_http(monkeypatch: pytest.Mon
 
 def test_everything_public_is_exported() -> None:
     assert all(hasattr(ampgate_sdk, name) for name in ampgate_sdk.__all__)
+
+
+FORMATS = [
+    ("ag_live_sk_x", "live"),
+    ("ag_test_sk_x", "test"),
+    ("amp_sk_live_x", "live"),
+    ("amp_sk_test_x", "test"),
+    ("org_live_x", "live"),
+    ("org_test_x", "test"),
+    ("sk_live_x", "live"),
+    ("sk_test_x", "test"),
+    # The second word is a workspace, whatever it is called.
+    ("gsk_acme_0123", "live"),
+    ("gsk_test_0123", "live"),
+]
+
+
+@pytest.mark.parametrize(("key", "environment"), FORMATS)
+def test_key_of_every_format_is_sent_and_tells_its_environment(
+    fake: Any, key: str, environment: str
+) -> None:
+    server = fake(ok(VERDICT))
+    gate = server.sync(api_key=key)
+    assert gate.environment == environment
+    gate.tokens.verify("t")
+    assert server.body()["environment"] == environment
+
+
+@pytest.mark.parametrize("key", ["gsk_acme_0123", ""])
+def test_environment_is_told_where_no_key_tells_it(fake: Any, key: str) -> None:
+    server = fake(ok(VERDICT))
+    gate = server.sync(api_key=key, environment="test")
+    gate.tokens.verify("t")
+    assert server.body()["environment"] == "test"
+    assert gate.with_options(timeout=1).environment == "test"
+
+
+@pytest.mark.parametrize(("key", "environment"), [("sk_live_x", "test"), ("gsk_acme_0", "prod")])
+def test_environment_that_cannot_be_is_refused(key: str, environment: str) -> None:
+    with pytest.raises(ConfigurationError):
+        AmpGate(api_key=key, environment=environment)
+
+
+@pytest.mark.parametrize("key", [key for key, _ in FORMATS])
+def test_key_of_every_format_is_hidden_in_what_others_wrote(key: str) -> None:
+    from ampgate_sdk._secrets import redact
+
+    secret = key.rsplit("_", 1)[1] + "0123456789abcdef"
+    assert secret not in redact(f"no {key}0123456789abcdef here")

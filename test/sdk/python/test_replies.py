@@ -107,6 +107,7 @@ def test_token_and_key_are_not_printed(fake: Any) -> None:
         "id": "key_1",
         "key": "ag_live_sk_secret",
         "start": "ag_live_sk_se",
+        "format": "ag",
         "name": "n",
         "scopes": ["*"],
         "environment": "live",

@@ -9,9 +9,12 @@ import httpx
 
 from ._model import HIDDEN
 
+# Keys whose second word is a workspace (`gsk_`) do not say where they act.
+_ENVIRONMENT = re.compile(r"(?:(?:ag|org|sk)_|amp_sk_)(live|test)_")
 _KEY_TEXT = re.compile(r"[\x21-\x7e]+")
 _SECRETS = re.compile(
-    r"ag_(?:live|test)_sk_[A-Za-z0-9]+"
+    r"(?:ag_(?:live|test)_sk|amp_sk_(?:live|test)|(?:org|sk)_(?:live|test)|gsk_[a-z0-9-]{2,32})"
+    r"_[A-Za-z0-9]+"
     r"|eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
@@ -41,8 +44,10 @@ class ApiKey(httpx.Auth):
         return cls(stripped) if stripped else None
 
     @property
-    def environment(self) -> str:
-        return "test" if self._text.startswith("ag_test_") else "live"
+    def environment(self) -> Optional[str]:
+        """Where the key says that it acts; None when it does not say."""
+        match = _ENVIRONMENT.match(self._text)
+        return match and match[1]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         request.headers["X-API-Key"] = self._text

@@ -1045,6 +1045,13 @@ class Member(Model):
         )
 
 
+KeyFormat = Union[Literal["ag", "amp", "gsk", "org", "sk"], str]
+"""How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+(`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+(`sk_live_…`).
+"""
+
+
 @dataclass(frozen=True, repr=False)
 class Key(Model):
     """The record of an API key."""
@@ -1053,6 +1060,11 @@ class Key(Model):
     """The key's id, `key_…`."""
     start: str
     """The start of the key, to tell keys apart. No secret."""
+    format: KeyFormat
+    """How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+    (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+    (`sk_live_…`).
+    """
     name: str
     """What the key is for."""
     scopes: list[str]
@@ -1122,6 +1134,7 @@ class Key(Model):
         return cls(
             id=required(data, "id", text),
             start=required(data, "start", text),
+            format=required(data, "format", text),
             name=required(data, "name", text),
             scopes=required(data, "scopes", array(text)),
             environment=required(data, "environment", text),
@@ -1163,6 +1176,11 @@ class CreatedKey(Model):
     """The key itself. Shown once."""
     start: str
     """The start of the key, to tell keys apart. No secret."""
+    format: KeyFormat
+    """How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+    (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+    (`sk_live_…`).
+    """
     name: str
     """What the key is for."""
     scopes: list[str]
@@ -1211,6 +1229,7 @@ class CreatedKey(Model):
             id=required(data, "id", text),
             key=required(data, "key", text),
             start=required(data, "start", text),
+            format=required(data, "format", text),
             name=required(data, "name", text),
             scopes=required(data, "scopes", array(text)),
             environment=required(data, "environment", text),
@@ -1786,6 +1805,11 @@ class Whoami(Model):
     """The key's id."""
     key_name: str
     """What the key is for."""
+    format: KeyFormat
+    """How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+    (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+    (`sk_live_…`).
+    """
     environment: Environment
     """The environment that the object lives in."""
     scopes: list[str]
@@ -1816,6 +1840,7 @@ class Whoami(Model):
         return cls(
             key_id=required(data, "key_id", text),
             key_name=required(data, "key_name", text),
+            format=required(data, "format", text),
             environment=required(data, "environment", text),
             scopes=required(data, "scopes", array(text)),
             workspace_id=required(data, "workspace_id", text),

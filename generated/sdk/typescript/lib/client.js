@@ -45,7 +45,7 @@ export class AmpGate {
     system;
     /** Where AmpGate is, without a slash at its end. */
     baseUrl;
-    /** Where the API key acts; `live` without a key. `tokens.verify` expects tokens of it. */
+    /** Where the API key acts, as its text or the option says. `verify` expects tokens of it. */
     environment;
     /** @throws {ConfigurationError} when an option cannot be used. */
     constructor(options = {}) {

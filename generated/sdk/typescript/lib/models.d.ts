@@ -874,6 +874,12 @@ export type Member = {
     /** How many of their keys have ended since they were removed. Only in the answer to that. */
     revoked_keys?: number;
 };
+/**
+ * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+ * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+ * (`sk_live_…`).
+ */
+export type KeyFormat = 'ag' | 'amp' | 'gsk' | 'org' | 'sk' | (string & {});
 export type KeyCreate = {
     /** What the key is for. */
     name: string;
@@ -895,6 +901,11 @@ export type KeyCreate = {
     rate_limit?: KeyRateLimit | undefined;
     /** Up to 32 texts of the caller's own, by name. */
     metadata?: Metadata | undefined;
+    /**
+     * How the text of the key is written. Every format has the same rights and the same life.
+     * Default `"ag"`.
+     */
+    format?: 'ag' | 'amp' | 'gsk' | 'org' | 'sk' | undefined;
 };
 export type KeyUpdate = {
     /** What the key is for. */
@@ -924,6 +935,12 @@ export type Key = {
     id: string;
     /** The start of the key, to tell keys apart. No secret. */
     start: string;
+    /**
+     * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+     * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+     * (`sk_live_…`).
+     */
+    format: KeyFormat;
     /** What the key is for. */
     name: string;
     /** What the key may do. */
@@ -993,6 +1010,12 @@ export type CreatedKey = {
     key: string;
     /** The start of the key, to tell keys apart. No secret. */
     start: string;
+    /**
+     * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+     * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+     * (`sk_live_…`).
+     */
+    format: KeyFormat;
     /** What the key is for. */
     name: string;
     /** What the key may do. */
@@ -1285,6 +1308,12 @@ export type Whoami = {
     key_id: string;
     /** What the key is for. */
     key_name: string;
+    /**
+     * How the text of a key is written: `ag` (`ag_live_sk_…`), `amp` (`amp_sk_live_…`), `gsk`
+     * (`gsk_<workspace>_…`, which does not show its environment), `org` (`org_live_…`), `sk`
+     * (`sk_live_…`).
+     */
+    format: KeyFormat;
     /** The environment that the object lives in. */
     environment: Environment;
     /** What the key may do. */

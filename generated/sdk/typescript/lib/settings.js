@@ -6,7 +6,7 @@ export function readSettings(options, version) {
     return {
         apiKey,
         baseUrl: readBaseUrl(url, options.allowInsecureHttp === true),
-        environment: apiKey?.startsWith('ag_test_') ? 'test' : 'live',
+        environment: readEnvironment(apiKey, options.environment),
         timeoutMs: checkTimeout(options.timeoutMs ?? 30_000),
         maxRetries: checkRetries(options.maxRetries ?? 2),
         headers: options.headers ?? {},
@@ -37,6 +37,21 @@ function readApiKey(given) {
     throw new ConfigurationError(key === ''
         ? 'apiKey is empty; leave it out to call public methods only'
         : 'apiKey holds a character that no API key has (a space, a line break?)');
+}
+/** What the text of a key says; `gsk_` keys, whose second word is a workspace, do not say it. */
+function environmentOf(apiKey) {
+    const said = /^(?:(?:ag|org|sk)_|amp_sk_)(live|test)_/.exec(apiKey)?.[1];
+    return said === 'live' || said === 'test' ? said : undefined;
+}
+function readEnvironment(apiKey, given) {
+    if (given !== undefined && given !== 'live' && given !== 'test') {
+        throw new ConfigurationError("environment must be 'live' or 'test'");
+    }
+    const said = apiKey === undefined ? undefined : environmentOf(apiKey);
+    if (given !== undefined && said !== undefined && given !== said) {
+        throw new ConfigurationError(`environment is ${given}, but apiKey is a ${said} key`);
+    }
+    return given ?? said ?? 'live';
 }
 /** The URL is not repeated in the errors: it may hold a password. */
 function readBaseUrl(text, allowInsecureHttp) {

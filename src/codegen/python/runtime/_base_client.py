@@ -10,7 +10,13 @@ from typing import Optional, TypeVar, Union
 import httpx
 
 from ._call import Settings
-from ._config import DEFAULT_TIMEOUT, read_api_key, read_base_url, trust_environment
+from ._config import (
+    DEFAULT_TIMEOUT,
+    read_api_key,
+    read_base_url,
+    read_environment,
+    trust_environment,
+)
 from ._errors import ConfigurationError
 from ._retry import RetryPolicy
 from ._transport import AsyncTransport, Transport
@@ -26,12 +32,15 @@ def read_settings(
     timeout: Timeout,
     max_retries: int,
     allow_insecure_http: bool,
+    environment: Optional[str],
 ) -> Settings:
+    key = read_api_key(api_key)
     return Settings(
         base_url=read_base_url(base_url, allow_insecure_http=allow_insecure_http),
-        api_key=read_api_key(api_key),
+        api_key=key,
         timeout=httpx.Timeout(timeout),
         retry=RetryPolicy(max_retries=_checked(max_retries)),
+        environment=read_environment(environment, key),
     )
 
 
@@ -63,22 +72,27 @@ class SyncClient:
         timeout: Timeout = DEFAULT_TIMEOUT,
         max_retries: int = 2,
         allow_insecure_http: bool = False,
+        environment: Optional[str] = None,
         http_client: Optional[httpx.Client] = None,
     ) -> None:
         """
         Args:
-            api_key: `ag_live_sk_…` or `ag_test_sk_…`. Without it, AMPGATE_API_KEY; `""` for none.
-                Verifying tokens needs no key.
+            api_key: `ag_live_sk_…`, `ag_test_sk_…` or a key of another format. Without it,
+                AMPGATE_API_KEY; `""` for none. Verifying tokens needs no key.
             base_url: The server. Without it, AMPGATE_URL, else `http://127.0.0.1:8080`.
             timeout: Seconds for each attempt, or an `httpx.Timeout`.
             max_retries: How often a call is sent again after a failure that may pass.
             allow_insecure_http: Allow plain http to another machine.
+            environment: Where the key acts, `live` or `test`, for keys whose text does not say it
+                (`gsk_…`) and without a key. What `tokens.verify` expects unless told otherwise.
             http_client: An `httpx.Client` of your own (proxies, certificates). You close it.
 
         Raises:
             ConfigurationError: A setting cannot be used.
         """
-        settings = read_settings(api_key, base_url, timeout, max_retries, allow_insecure_http)
+        settings = read_settings(
+            api_key, base_url, timeout, max_retries, allow_insecure_http, environment
+        )
         self._owns_http = http_client is None
         self._transport = Transport(
             http_client or httpx.Client(trust_env=trust_environment(settings.base_url)), settings
@@ -90,7 +104,7 @@ class SyncClient:
 
     @property
     def environment(self) -> str:
-        """`test` with a test key, else `live`."""
+        """Where the key acts, as its text or the argument says: `live` or `test`."""
         return self._transport.settings.environment
 
     def with_options(
@@ -137,22 +151,27 @@ class AsyncClient:
         timeout: Timeout = DEFAULT_TIMEOUT,
         max_retries: int = 2,
         allow_insecure_http: bool = False,
+        environment: Optional[str] = None,
         http_client: Optional[httpx.AsyncClient] = None,
     ) -> None:
         """
         Args:
-            api_key: `ag_live_sk_…` or `ag_test_sk_…`. Without it, AMPGATE_API_KEY; `""` for none.
-                Verifying tokens needs no key.
+            api_key: `ag_live_sk_…`, `ag_test_sk_…` or a key of another format. Without it,
+                AMPGATE_API_KEY; `""` for none. Verifying tokens needs no key.
             base_url: The server. Without it, AMPGATE_URL, else `http://127.0.0.1:8080`.
             timeout: Seconds for each attempt, or an `httpx.Timeout`.
             max_retries: How often a call is sent again after a failure that may pass.
             allow_insecure_http: Allow plain http to another machine.
+            environment: Where the key acts, `live` or `test`, for keys whose text does not say it
+                (`gsk_…`) and without a key. What `tokens.verify` expects unless told otherwise.
             http_client: An `httpx.AsyncClient` of your own (proxies, certificates). You close it.
 
         Raises:
             ConfigurationError: A setting cannot be used.
         """
-        settings = read_settings(api_key, base_url, timeout, max_retries, allow_insecure_http)
+        settings = read_settings(
+            api_key, base_url, timeout, max_retries, allow_insecure_http, environment
+        )
         self._owns_http = http_client is None
         self._transport = AsyncTransport(
             http_client or httpx.AsyncClient(trust_env=trust_environment(settings.base_url)),
@@ -165,7 +184,7 @@ class AsyncClient:
 
     @property
     def environment(self) -> str:
-        """`test` with a test key, else `live`."""
+        """Where the key acts, as its text or the argument says: `live` or `test`."""
         return self._transport.settings.environment
 
     def with_options(

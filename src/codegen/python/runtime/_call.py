@@ -35,11 +35,8 @@ class Settings:
     api_key: Optional[ApiKey] = field(repr=False)
     timeout: httpx.Timeout
     retry: RetryPolicy
-
-    @property
-    def environment(self) -> str:
-        """`test` with a test key, else `live`."""
-        return "live" if self.api_key is None else self.api_key.environment
+    environment: str
+    """Where the key acts: `live` or `test`."""
 
 
 @dataclass(frozen=True)

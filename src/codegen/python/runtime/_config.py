@@ -24,6 +24,18 @@ def read_api_key(argument: Optional[str]) -> Optional[ApiKey]:
         raise ConfigurationError(str(error)) from None
 
 
+def read_environment(argument: Optional[str], api_key: Optional[ApiKey]) -> str:
+    """`argument`, else what the key says, else `live`."""
+    said = None if api_key is None else api_key.environment
+    if argument is None:
+        return said or "live"
+    if argument not in ("live", "test"):
+        raise ConfigurationError('environment must be "live" or "test".')
+    if said is not None and said != argument:
+        raise ConfigurationError(f"environment is {argument}, but the API key is a {said} key.")
+    return argument
+
+
 def read_base_url(argument: Optional[str], *, allow_insecure_http: bool) -> httpx.URL:
     """`argument`, else AMPGATE_URL, else this machine. Plain http only to this machine."""
     text = argument or os.environ.get("AMPGATE_URL") or DEFAULT_BASE_URL

@@ -4,8 +4,16 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export type KeyEnvironment = 'live' | 'test'
 
 export type ClientOptions = {
-  /** The API key. Without it `AMPGATE_API_KEY`; without that, only public methods can be called. */
+  /**
+   * The API key, of any format. Without it `AMPGATE_API_KEY`; without that, only public methods can
+   * be called.
+   */
   apiKey?: string | undefined
+  /**
+   * Where the key acts, for keys whose text does not say it (`gsk_…`), and without a key: what
+   * `tokens.verify` expects unless told otherwise. Default what the key says, else `live`.
+   */
+  environment?: KeyEnvironment | undefined
   /** Where AmpGate is. Without it `AMPGATE_URL`, else `http://127.0.0.1:8080`. */
   baseUrl?: string | undefined
   /** How long one attempt may take, in milliseconds, body included. Default 30,000. */

@@ -6,7 +6,7 @@ export type Settings = {
   apiKey: string | undefined
   /** Without a slash at its end. */
   baseUrl: string
-  /** Where the key acts. Without a key, `live`. */
+  /** Where the key acts; `live` where nothing says otherwise. */
   environment: KeyEnvironment
   timeoutMs: number
   maxRetries: number
@@ -25,7 +25,7 @@ export function readSettings(options: ClientOptions, version: string): Settings 
   return {
     apiKey,
     baseUrl: readBaseUrl(url, options.allowInsecureHttp === true),
-    environment: apiKey?.startsWith('ag_test_') ? 'test' : 'live',
+    environment: readEnvironment(apiKey, options.environment),
     timeoutMs: checkTimeout(options.timeoutMs ?? 30_000),
     maxRetries: checkRetries(options.maxRetries ?? 2),
     headers: options.headers ?? {},
@@ -57,6 +57,26 @@ function readApiKey(given: string | undefined): string | undefined {
       ? 'apiKey is empty; leave it out to call public methods only'
       : 'apiKey holds a character that no API key has (a space, a line break?)',
   )
+}
+
+/** What the text of a key says; `gsk_` keys, whose second word is a workspace, do not say it. */
+function environmentOf(apiKey: string): KeyEnvironment | undefined {
+  const said = /^(?:(?:ag|org|sk)_|amp_sk_)(live|test)_/.exec(apiKey)?.[1]
+  return said === 'live' || said === 'test' ? said : undefined
+}
+
+function readEnvironment(
+  apiKey: string | undefined,
+  given: KeyEnvironment | undefined,
+): KeyEnvironment {
+  if (given !== undefined && given !== 'live' && given !== 'test') {
+    throw new ConfigurationError("environment must be 'live' or 'test'")
+  }
+  const said = apiKey === undefined ? undefined : environmentOf(apiKey)
+  if (given !== undefined && said !== undefined && given !== said) {
+    throw new ConfigurationError(`environment is ${given}, but apiKey is a ${said} key`)
+  }
+  return given ?? said ?? 'live'
 }
 
 /** The URL is not repeated in the errors: it may hold a password. */

@@ -20,6 +20,12 @@ _CREATE = Operation(
     idempotency_key=True,
 )
 _LIST = Operation(id="keys.list", method="GET", path="/v1/keys", retry="always")
+_SELF_REVOKE = Operation(
+    id="keys.selfRevoke",
+    method="POST",
+    path="/v1/keys/self-revoke",
+    retry="unsent",
+)
 _GET = Operation(id="keys.get", method="GET", path="/v1/keys/{id}", retry="always")
 _UPDATE = Operation(id="keys.update", method="PATCH", path="/v1/keys/{id}", retry="unsent")
 _REVOKE = Operation(id="keys.revoke", method="DELETE", path="/v1/keys/{id}", retry="always")
@@ -55,6 +61,7 @@ class KeysResource:
         allowed_ips: Optional[Sequence[str]] = None,
         rate_limit: Optional[Mapping[str, Any]] = None,
         metadata: Optional[Mapping[str, str]] = None,
+        format: Optional[Union[Literal["ag", "amp", "gsk", "org", "sk"], str]] = None,
         idempotency_key: Optional[str] = None,
     ) -> CreatedKey:
         """Create an API key.
@@ -80,6 +87,8 @@ class KeysResource:
             rate_limit: A limit of the key's own, besides its plan's. All keys of a lineage share
                 one count.
             metadata: Up to 32 texts of the caller's own, by name.
+            format: How the text of the key is written. Every format has the same rights and the
+                same life. Default: `"ag"`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
                 of this call.
@@ -105,6 +114,7 @@ class KeysResource:
                     "allowed_ips": allowed_ips,
                     "rate_limit": rate_limit,
                     "metadata": metadata,
+                    "format": format,
                 },
             ),
             CreatedKey.decode,
@@ -147,6 +157,18 @@ class KeysResource:
             ),
             Key.decode,
         )
+
+    def self_revoke(self) -> Key:
+        """Revoke the presented API key.
+
+        Ends the key that is presented, for good, with every live token that it issued and every key
+        that it made, and what those issued and made. Needs no scope and no body, and works where
+        the key may do nothing else: whoever finds a key can make it harmless. A repeat answers 401
+        `key_revoked`.
+
+        `POST /v1/keys/self-revoke`. Needs an API key, no scope.
+        """
+        return self._transport.call(Call(_SELF_REVOKE), Key.decode)
 
     def get(self, id: str) -> Key:
         """Get an API key's record.
@@ -335,6 +357,7 @@ class AsyncKeysResource:
         allowed_ips: Optional[Sequence[str]] = None,
         rate_limit: Optional[Mapping[str, Any]] = None,
         metadata: Optional[Mapping[str, str]] = None,
+        format: Optional[Union[Literal["ag", "amp", "gsk", "org", "sk"], str]] = None,
         idempotency_key: Optional[str] = None,
     ) -> CreatedKey:
         """Create an API key.
@@ -360,6 +383,8 @@ class AsyncKeysResource:
             rate_limit: A limit of the key's own, besides its plan's. All keys of a lineage share
                 one count.
             metadata: Up to 32 texts of the caller's own, by name.
+            format: How the text of the key is written. Every format has the same rights and the
+                same life. Default: `"ag"`.
             idempotency_key: A unique text for this creation: the same key and arguments give the
                 same answer for 24 hours. Without it a random one is used, the same for all attempts
                 of this call.
@@ -385,6 +410,7 @@ class AsyncKeysResource:
                     "allowed_ips": allowed_ips,
                     "rate_limit": rate_limit,
                     "metadata": metadata,
+                    "format": format,
                 },
             ),
             CreatedKey.decode,
@@ -427,6 +453,18 @@ class AsyncKeysResource:
             ),
             Key.decode,
         )
+
+    async def self_revoke(self) -> Key:
+        """Revoke the presented API key.
+
+        Ends the key that is presented, for good, with every live token that it issued and every key
+        that it made, and what those issued and made. Needs no scope and no body, and works where
+        the key may do nothing else: whoever finds a key can make it harmless. A repeat answers 401
+        `key_revoked`.
+
+        `POST /v1/keys/self-revoke`. Needs an API key, no scope.
+        """
+        return await self._transport.call(Call(_SELF_REVOKE), Key.decode)
 
     async def get(self, id: str) -> Key:
         """Get an API key's record.
@@ -602,6 +640,7 @@ class KeysResourceWithRawResponse:
     def __init__(self, resource: KeysResource) -> None:
         self.create = as_raw(resource.create)
         self.list = as_raw(resource.list)
+        self.self_revoke = as_raw(resource.self_revoke)
         self.get = as_raw(resource.get)
         self.update = as_raw(resource.update)
         self.revoke = as_raw(resource.revoke)
@@ -613,6 +652,7 @@ class AsyncKeysResourceWithRawResponse:
     def __init__(self, resource: AsyncKeysResource) -> None:
         self.create = as_raw_async(resource.create)
         self.list = as_raw_async(resource.list)
+        self.self_revoke = as_raw_async(resource.self_revoke)
         self.get = as_raw_async(resource.get)
         self.update = as_raw_async(resource.update)
         self.revoke = as_raw_async(resource.revoke)

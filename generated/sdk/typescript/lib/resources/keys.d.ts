@@ -47,6 +47,15 @@ export declare class KeysResource {
      */
     list(params?: KeysListParams | undefined, options?: RequestOptions | undefined): PageCall<Key>;
     /**
+     * Revoke the presented API key. `POST /v1/keys/self-revoke`, needs an API key, no scope.
+     *
+     * Ends the key that is presented, for good, with every live token that it issued and every key
+     * that it made, and what those issued and made. Needs no scope and no body, and works where the
+     * key may do nothing else: whoever finds a key can make it harmless. A repeat answers 401
+     * `key_revoked`.
+     */
+    selfRevoke(options?: RequestOptions | undefined): Call<Key>;
+    /**
      * Get an API key's record. `GET /v1/keys/{id}`, needs `keys.read`.
      *
      * Returns what is known of a key. Never shows the key, only its start.

@@ -1,5 +1,6 @@
 const createOperation = { id: 'keys.create', method: 'POST', path: '/v1/keys', public: false, query: [], hasBody: true, repeat: 'always', idempotent: true, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: ['key'] };
 const listOperation = { id: 'keys.list', method: 'GET', path: '/v1/keys', public: false, query: ['limit', 'cursor', 'status', 'lineage_id'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
+const selfRevokeOperation = { id: 'keys.selfRevoke', method: 'POST', path: '/v1/keys/self-revoke', public: false, query: [], hasBody: false, repeat: 'refused', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const getOperation = { id: 'keys.get', method: 'GET', path: '/v1/keys/{id}', public: false, query: [], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const updateOperation = { id: 'keys.update', method: 'PATCH', path: '/v1/keys/{id}', public: false, query: [], hasBody: true, repeat: 'refused', idempotent: false, conditional: true, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
 const revokeOperation = { id: 'keys.revoke', method: 'DELETE', path: '/v1/keys/{id}', public: false, query: ['revoke_issued'], hasBody: false, repeat: 'always', idempotent: false, conditional: false, sendsEnvironment: false, perCall: [], reply: 'json', secrets: [] };
@@ -42,6 +43,17 @@ export class KeysResource {
      */
     list(params, options) {
         return this.#transport.list(listOperation, [], params, options);
+    }
+    /**
+     * Revoke the presented API key. `POST /v1/keys/self-revoke`, needs an API key, no scope.
+     *
+     * Ends the key that is presented, for good, with every live token that it issued and every key
+     * that it made, and what those issued and made. Needs no scope and no body, and works where the
+     * key may do nothing else: whoever finds a key can make it harmless. A repeat answers 401
+     * `key_revoked`.
+     */
+    selfRevoke(options) {
+        return this.#transport.call(selfRevokeOperation, [], undefined, options);
     }
     /**
      * Get an API key's record. `GET /v1/keys/{id}`, needs `keys.read`.
