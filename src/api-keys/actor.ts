@@ -1,4 +1,4 @@
-import type { Network } from '../lib/network.ts'
+import type { Matcher } from '../lib/network.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
 import type { KeyFormat, KeyRateLimit } from './api-key.ts'
 
@@ -16,7 +16,7 @@ export type Actor = {
   readonly lineageId: string
   readonly allowedIps: readonly string[]
   /** `allowedIps` made ready, once per cached key. */
-  readonly networks: readonly Network[]
+  readonly networks: readonly Matcher[]
   readonly rateLimit: KeyRateLimit | undefined
   /** The person behind the key. */
   readonly memberId: string

@@ -124,6 +124,21 @@ export const contains = (outer: Network, inner: Network): boolean =>
   inner.prefix >= outer.prefix && has(outer, inner)
 
 /** Whether the address (or first address) `one` lies in `network`. */
-export const has = (network: Network, one: Address): boolean =>
-  network.family === one.family &&
-  network.base >> hostBits(network) === one.base >> hostBits(network)
+export const has = (network: Network, one: Address): boolean => matches(compile(network), one)
+
+/** A network made ready to be asked often: what is left of an address without its host bits. */
+export type Matcher = {
+  readonly family: 4 | 6
+  readonly hostBits: bigint
+  readonly start: bigint
+}
+
+export const compile = (network: Network): Matcher => ({
+  family: network.family,
+  hostBits: hostBits(network),
+  start: network.base >> hostBits(network),
+})
+
+/** Whether `address` lies in the network that was compiled. */
+export const matches = (matcher: Matcher, address: Address): boolean =>
+  matcher.family === address.family && address.base >> matcher.hostBits === matcher.start
