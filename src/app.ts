@@ -33,6 +33,9 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
 import { PolicyBook } from './policies/book.ts'
 import { createLimits, type Limits } from './rate-limits/limits.ts'
+import { PlanBook } from './rate-limits/plan-limits.ts'
+import { MonthlyQuota } from './rate-limits/quota.ts'
+import { RequestLimits } from './rate-limits/request-limits.ts'
 import { KeyRing } from './signing-keys/key-ring.ts'
 import { ensureSigningKey, rewrapSigningKeys } from './signing-keys/signing-keys.ts'
 import { startEmbedded } from './storage/embedded.ts'
@@ -168,14 +171,12 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const live = new LiveState()
   const authenticator = new Authenticator(db, secrets.pepper)
   const behind = createWrittenBehind(log)
-  const reload = async (): Promise<void> => {
-    await ring.load(environment => db.read(environment))
-    await live.load(db, clock.now())
-    await authenticator.load()
-  }
+  const plans = new PlanBook(config.billing.defaultPlan)
+  const limits = options.limits ?? createLimits()
+  const reload = () => loadAll({ db, clock, ring, live, authenticator, plans, quota: behind.quota })
   const status: Status = { isDraining: false, isReloading: false, isClosed: false }
   const probes = new Probes()
-  follow({ db, lease, ring, live, authenticator, clock, log, reload, status })
+  follow({ db, lease, ring, live, authenticator, plans, clock, log, reload, status })
   await reload()
   const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
   const billing = await openBilling(config.billing, around)
@@ -198,7 +199,8 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     uses: new UseCounter(db),
     authenticator,
     ...behind,
-    limits: options.limits ?? createLimits(),
+    limits,
+    requestLimits: new RequestLimits(limits, plans, behind.quota),
     billing,
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
@@ -223,6 +225,19 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
       await opened.release()
     },
   }
+}
+
+/** Read everything that answers come from. */
+async function loadAll(
+  on: Pick<Modules, 'db' | 'clock' | 'ring' | 'live' | 'authenticator' | 'quota'> & {
+    plans: PlanBook
+  },
+): Promise<void> {
+  await on.ring.load(environment => on.db.read(environment))
+  await on.live.load(on.db, on.clock.now())
+  await on.authenticator.load()
+  await on.plans.load(on.db)
+  await on.quota.load(on.db, on.clock.now())
 }
 
 const operatorOf = ({ ownerId }: Home) => ({ kind: 'operator', memberId: ownerId }) as const
@@ -267,6 +282,7 @@ const createWrittenBehind = (log: Logger): WrittenBehind => ({
   lastUse: new LastUse(),
   refusals: new RefusalCounts(log),
   verifyCounts: new VerifyCounts(),
+  quota: new MonthlyQuota(),
 })
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {

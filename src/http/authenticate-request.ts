@@ -28,7 +28,7 @@ export async function authenticateRequest(exchange: Exchange, edge: Edge): Promi
   if (recalled?.ok) return use(recalled.actor, edge, now)
   const failures = edge.limits.failedAuthentications
   const client = limitName(exchange.clientAddress())
-  requireAllowed(failures.peek(client, now))
+  requireAllowed(failures.peek(client, now), now)
   const result = recalled ?? (await edge.authenticator.lookUp(text, now))
   if (result.ok) return use(result.actor, edge, now)
   failures.take(client, now)

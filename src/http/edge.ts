@@ -3,6 +3,7 @@ import type { LastUse } from '../api-keys/last-use.ts'
 import type { RefusalCounts } from '../audit/refusal-counts.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
+import type { RequestLimits } from '../rate-limits/request-limits.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { LiveState } from '../tokens/live-state.ts'
 import type { ClientAddresses } from './client-address.ts'
@@ -22,6 +23,7 @@ export type Edge = {
   readonly lastUse: LastUse
   readonly live: Pick<LiveState, 'isWorkspaceSuspended'>
   readonly limits: Limits
+  readonly requestLimits: RequestLimits
   readonly refusals: RefusalCounts
   readonly addresses: ClientAddresses
   readonly metrics: Metrics

@@ -9,6 +9,8 @@ import type { UseCounter } from '../grants/use-counter.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { PolicyBook } from '../policies/book.ts'
 import type { Limits } from '../rate-limits/limits.ts'
+import type { MonthlyQuota } from '../rate-limits/quota.ts'
+import type { RequestLimits } from '../rate-limits/request-limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
@@ -49,6 +51,9 @@ export type Modules = {
   readonly authenticator: Authenticator
   readonly lastUse: LastUse
   readonly limits: Limits
+  /** Of requests with a key. */
+  readonly requestLimits: RequestLimits
+  readonly quota: MonthlyQuota
   readonly refusals: RefusalCounts
   readonly verifyCounts: VerifyCounts
   readonly billing: OpenBilling

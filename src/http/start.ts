@@ -22,6 +22,7 @@ export async function startServer(
     lastUse: core.lastUse,
     live: core.live,
     limits: core.limits,
+    requestLimits: core.requestLimits,
     refusals: core.refusals,
     metrics: core.metrics,
     addresses: core.addresses,

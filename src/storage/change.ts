@@ -8,6 +8,12 @@ export type ChangeBody =
   | { kind: 'key_added' | 'key_updated' | 'key_revoked'; publicId: string }
   | { kind: 'workspace_status'; status: 'active' | 'suspended' }
   | { kind: 'signing_key_added' | 'signing_key_compromised'; kid: string }
+  /** What the workspace's plan allows from now on; undefined is unlimited. */
+  | {
+      kind: 'plan_limits'
+      requestsPerSecond: number | undefined
+      monthlyQuota: number | undefined
+    }
 
 export type Change = ChangeBody & {
   readonly workspaceId: string

@@ -41,6 +41,9 @@ export const wideLimits = (): Limits =>
     countedTokens: { name: 'counted-token', ...WIDE },
     unsignedBilling: { name: 'unsigned-billing', ...WIDE },
     testKeys: { name: 'test-key', ...WIDE },
+    testWorkspaces: { name: 'test-workspace', ...WIDE },
+    governance: { name: 'governance', ...WIDE },
+    ofPlan: () => ({ name: 'workspace', ...WIDE }),
   })
 
 /** `limits` replaces the wide ones, `log` the one that prints errors; `variables` are added. */

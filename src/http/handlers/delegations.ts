@@ -78,7 +78,7 @@ export function delegationHandlers(modules: Modules): HandlersFor<'delegations'>
       })
       metrics.countVerdict(body.environment, verdict.code)
       if (isUnsigned(verdict.code)) {
-        requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
+        requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now), now)
       }
       return { status: 200, body: presentDelegationVerdict(verdict) }
     },

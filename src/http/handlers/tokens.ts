@@ -81,14 +81,15 @@ function verifyHandler(modules: Modules): Handler<'tokens.verify'> {
       })
     let verdict = await judge()
     if (isCountable(verdict)) {
-      requireAllowed(limits.countedTokens.take(verdict.facts.tokenId, clock.now()))
+      const at = clock.now()
+      requireAllowed(limits.countedTokens.take(verdict.facts.tokenId, at), at)
       const use = { id: body.use_id, isDryRun: body.dry_run }
       verdict = await countVerdict(modules, verdict.facts, expected, use, judge)
     }
     metrics.countVerdict(body.environment, verdict.code)
     if (verdict.facts !== undefined) verifyCounts.note(verdict.facts, verdict.code, now)
     if (isUnsigned(verdict.code)) {
-      requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
+      requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now), now)
     }
     return { status: 200, body: presentVerdict(verdict) }
   }

@@ -1,13 +1,15 @@
 import { getWorkspace } from '../../workspaces/workspaces.ts'
 import type { HandlersFor } from '../contract.ts'
+import { figuresOf } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
 import { presentWhoami } from '../present/whoami.ts'
 
-export function whoamiHandlers({ db }: Modules): HandlersFor<'whoami'> {
+export function whoamiHandlers({ db, requestLimits }: Modules): HandlersFor<'whoami'> {
   return {
-    'whoami.get': async ({ actor }) => ({
-      status: 200,
-      body: presentWhoami(actor, await getWorkspace(db, actor.tenant)),
-    }),
+    'whoami.get': async ({ actor, now }) => {
+      const workspace = await getWorkspace(db, actor.tenant)
+      const limits = requestLimits.peek(actor, now).map(standing => figuresOf(standing, now))
+      return { status: 200, body: presentWhoami(actor, workspace, limits) }
+    },
   }
 }

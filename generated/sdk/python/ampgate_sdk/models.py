@@ -1611,6 +1611,10 @@ class Whoami(Model):
     """The workspace's short name."""
     workspace_name: str
     """The workspace's name."""
+    limits: list[LimitStanding]
+    """How the key stands with each limit on what it sends: its own, its workspace's, that on
+    changes of governance, the month's. What is absent is unlimited.
+    """
     expires_at: Optional[datetime] = None
     """When the key stops working."""
 
@@ -1628,7 +1632,39 @@ class Whoami(Model):
             workspace_id=required(data, "workspace_id", text),
             workspace_slug=required(data, "workspace_slug", text),
             workspace_name=required(data, "workspace_name", text),
+            limits=required(data, "limits", array(LimitStanding.decode)),
             expires_at=optional(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class LimitStanding(Model):
+    """A limit and what is left of it."""
+
+    name: str
+    """As `RateLimit-Policy` names it."""
+    limit: int
+    """How many requests it allows in `window_seconds`."""
+    window_seconds: int
+    """The time in which all of it is there again."""
+    remaining: int
+    """How many requests are left at once."""
+    reset_seconds: int
+    """Whole seconds until all of it is there again."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> LimitStanding:
+        data = members(value)
+        return cls(
+            name=required(data, "name", text),
+            limit=required(data, "limit", integer),
+            window_seconds=required(data, "window_seconds", integer),
+            remaining=required(data, "remaining", integer),
+            reset_seconds=required(data, "reset_seconds", integer),
             extra_fields=cls._extra(data),
         )
 
