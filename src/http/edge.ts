@@ -2,6 +2,7 @@ import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
 import type { RefusalCounts } from '../audit/refusal-counts.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Attempts } from '../rate-limits/attempts.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { RequestLimits } from '../rate-limits/request-limits.ts'
 import type { Database } from '../storage/postgres.ts'
@@ -20,6 +21,8 @@ export type Edge = {
   readonly db: Database
   readonly clock: Clock
   readonly authenticator: Authenticator
+  /** To authenticate, by client. */
+  readonly attempts: Attempts
   readonly lastUse: LastUse
   readonly live: Pick<LiveState, 'isWorkspaceSuspended'>
   readonly limits: Limits
