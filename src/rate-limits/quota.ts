@@ -126,16 +126,25 @@ export class MonthlyQuota {
    */
   flush(db: Pick<Database, 'begin'>, now: number): Promise<void> {
     return this.#turns.run(async () => {
-      this.#forget(now)
-      while (this.#over.length > 0) {
-        const batch = this.#over.slice(0, BATCH)
-        await db.begin('live', tx => writeCounts(tx, batch))
-        this.#over = this.#over.slice(batch.length)
-      }
-      const due = [...this.#months].filter(([, { count, written }]) => count > written)
-      for (let at = 0; at < due.length; at += BATCH) await write(db, due.slice(at, at + BATCH))
-      await this.#report(db, now)
+      // First, so that an hour is billed by what was written before it was over.
+      const failure = await this.#report(db, now).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      )
+      await this.#write(db, now)
+      if (failure !== undefined) throw failure.error
     })
+  }
+
+  async #write(db: Pick<Database, 'begin'>, now: number): Promise<void> {
+    this.#forget(now)
+    while (this.#over.length > 0) {
+      const batch = this.#over.slice(0, BATCH)
+      await db.begin('live', tx => writeCounts(tx, batch))
+      this.#over = this.#over.slice(batch.length)
+    }
+    const due = [...this.#months].filter(([, { count, written }]) => count > written)
+    for (let at = 0; at < due.length; at += BATCH) await write(db, due.slice(at, at + BATCH))
   }
 
   /** Let go of months that are over; what of them is not written waits for it. */
@@ -147,7 +156,7 @@ export class MonthlyQuota {
     }
   }
 
-  /** Once an hour, and at the start: the counts before it are all written. */
+  /** Once an hour, and at the start. */
   async #report(db: Pick<Database, 'begin'>, now: number): Promise<void> {
     const hour = now - (now % HOUR_MILLISECONDS)
     while (this.#reportedIn !== hour) {

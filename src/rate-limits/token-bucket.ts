@@ -64,8 +64,8 @@ export class TokenBuckets {
     if (known === undefined) return { used: 0, at: now }
     // A clock that was set back must not make the same time count twice.
     const at = Math.max(now, known.at)
-    const used = Math.max(0, known.used - (at - known.at) * perSecond)
-    return { used: Math.min(burst * CALL, used), at }
+    const spent = Math.min(burst * CALL, known.used)
+    return { used: Math.max(0, spent - (at - known.at) * perSecond), at }
   }
 }
 
