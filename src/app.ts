@@ -32,6 +32,7 @@ import type { Modules } from './http/modules.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
 import { PolicyBook } from './policies/book.ts'
+import { Attempts } from './rate-limits/attempts.ts'
 import { createLimits, type Limits } from './rate-limits/limits.ts'
 import { PlanBook } from './rate-limits/plan-limits.ts'
 import { MonthlyQuota } from './rate-limits/quota.ts'
@@ -199,8 +200,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     uses: new UseCounter(db),
     authenticator,
     ...behind,
-    limits,
-    requestLimits: new RequestLimits(limits, plans, behind.quota),
+    ...createLimiting(limits, plans, behind.quota),
     billing,
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
@@ -226,6 +226,12 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     },
   }
 }
+
+const createLimiting = (limits: Limits, plans: PlanBook, quota: MonthlyQuota) => ({
+  limits,
+  attempts: new Attempts(limits.failedAuthentications),
+  requestLimits: new RequestLimits(limits, plans, quota),
+})
 
 /** Read everything that answers come from. */
 async function loadAll(

@@ -109,16 +109,15 @@ export class RateLimited extends DomainError {
     now: number,
   ) {
     const { name, quota, windowSeconds } = figuresOf(refusedBy, now)
-    const wait =
-      refusedBy.kind === 'quota'
-        ? secondsUntil(refusedBy.resetsAt, now)
-        : refusedBy.retryAfterSeconds
+    const retryAt =
+      refusedBy.kind === 'quota' ? refusedBy.resetsAt : now + refusedBy.retryAfterSeconds * 1000
+    const wait = secondsUntil(retryAt, now)
     const members = {
       limit: name,
       limit_requests: quota,
       window_seconds: windowSeconds,
       ...(refusedBy.kind === 'quota' ? { used: refusedBy.used } : {}),
-      retry_at: new Date(now + wait * 1000).toISOString(),
+      retry_at: new Date(retryAt).toISOString(),
     }
     const retryAfterSeconds = Math.min(wait, RETRY_AFTER_SECONDS_MAX)
     const code = refusedBy.kind === 'quota' ? 'quota_exceeded' : 'rate_limited'

@@ -1,6 +1,5 @@
 /** Everything that answers HTTP, put together and listening. */
 import type { Config } from '../config.ts'
-import { Attempts } from '../rate-limits/attempts.ts'
 import { billingPages } from './billing/pages.ts'
 import { webhookRoute } from './billing/webhook.ts'
 import type { ClientAddresses } from './client-address.ts'
@@ -20,7 +19,7 @@ export async function startServer(
     db: core.db,
     clock: core.clock,
     authenticator: core.authenticator,
-    attempts: new Attempts(core.limits.failedAuthentications),
+    attempts: core.attempts,
     lastUse: core.lastUse,
     live: core.live,
     limits: core.limits,
