@@ -1,11 +1,11 @@
 /** Limits as callers meet them: through the whole server, on a database. */
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { runOperation } from '../../src/control/operations.ts'
 import { createLimits } from '../../src/rate-limits/limits.ts'
 import type { Api } from '../support/api.ts'
 import { newAgent, newKey, newPolicy, newToken } from '../support/calls.ts'
 import { newDelegation } from '../support/delegations.ts'
 import { type Gate, useGate } from '../support/gate.ts'
+import { setPlan } from '../support/plans.ts'
 import { problemOf } from '../support/refusals.ts'
 import { wideLimits } from '../support/server.ts'
 import { newWorkspace, type OtherWorkspace } from '../support/workspaces.ts'
@@ -20,16 +20,6 @@ const gate = useGate(() => ({
   governance: createLimits({ governance: { name: 'governance', perSecond: SLOW, burst: 12 } })
     .governance,
 }))
-
-/** Put a workspace on a plan of its own, as the operator does at the command line. */
-async function setPlan(on: Gate, id: string, facts: { rate?: number; quota?: number }) {
-  const plan = `p-${facts.rate ?? 'any'}-${facts.quota ?? 'any'}`
-  await on.sql`insert into core.plans (id, name, sort, requests_per_second, monthly_quota, is_sold)
-    select ${plan}, ${plan}, max(sort) + 1, ${facts.rate ?? null}, ${facts.quota ?? null}, true
-    from core.plans on conflict do nothing`
-  const input = { plan, workspace_id: id }
-  return runOperation({ core: on.core, config: {} as never }, 'billing.setPlan', input, 'cli')
-}
 
 const statuses = async (api: Api, count: number): Promise<number[]> => {
   const found: number[] = []
