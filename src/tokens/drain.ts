@@ -7,8 +7,8 @@
  * Jobs are warm (facts known, 2 µs) or cold (a signature to check, 60 µs), and whoever floods makes
  * cold ones. Both lines move in every turn: while warm jobs wait, at most half of a turn's jobs are
  * cold, 0.5 ms, which is less than it takes to read and answer its 16 requests; between two turns
- * the loop serves whatever else has come. Cold jobs take turns by client, so that one client's flood
- * delays another's token by one job, not by the flood.
+ * the loop serves whatever else has come. Cold jobs take turns by client, so that a flood of one
+ * client delays another's token by one job, not by the flood.
  */
 
 /** Jobs done before the loop gets another turn; 64 would hold it for 4 ms when all are cold. */
