@@ -131,6 +131,11 @@ describe('the month', () => {
   }
 
   beforeAll(async () => {
+    // In the middle of a month, so that none ends meanwhile.
+    const now = gate.server.clock.now()
+    const date = new Date(now)
+    const middle = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 15)
+    gate.server.clock.advance(middle - now)
     own = await newWorkspace(gate)
     const token = await newToken(own.live)
     things = {
