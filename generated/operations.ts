@@ -16,7 +16,7 @@ export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'a
 export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'workspace.read' | 'workspace.write' | 'members.read' | 'members.write' | 'usage.read' | 'metrics.read' | 'work-orders.read' | 'work-orders.write' | 'runs.read' | 'runs.write' | 'credits.read' | 'webhooks.read' | 'webhooks.write' | 'templates.read' | 'templates.write'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'address_not_allowed' | 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_allowed_ips' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'last_owner' | 'live_access_disabled' | 'live_key_required' | 'malformed_json' | 'member_exists' | 'member_limit_reached' | 'member_removed' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'rate_limited' | 'role_required' | 'rotation_in_progress' | 'secret_no_longer_available' | 'test_access_disabled' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'address_not_allowed' | 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_allowed_ips' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'last_owner' | 'live_access_disabled' | 'live_key_required' | 'malformed_json' | 'member_exists' | 'member_limit_reached' | 'member_removed' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'quota_exceeded' | 'rate_limited' | 'role_required' | 'rotation_in_progress' | 'secret_no_longer_available' | 'test_access_disabled' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -113,6 +113,11 @@ export type Operation = {
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }
   /** Status → content type of what the operation answers when it does not refuse. */
   readonly replies: { readonly [status: number]: string | null }
+  /**
+   * What it is let past: a used up monthly quota; with `reserve` used up rates too, out of a
+   * reserve of the key's own; with `all` every limit.
+   */
+  readonly exempt?: 'quota' | 'reserve' | 'all'
 }
 
 const CapabilitySchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*([.:]\\*)?$' }
@@ -220,6 +225,7 @@ export const operations = {
       { in: 'query', name: 'owner', required: false, schema: { type: 'string', minLength: 1, maxLength: 320 } },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'agents.get': {
     id: 'agents.get',
@@ -258,6 +264,7 @@ export const operations = {
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'reserve',
   },
   'agents.rotateKey': {
     id: 'agents.rotateKey',
@@ -303,6 +310,7 @@ export const operations = {
       { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'tokens.verify': {
     id: 'tokens.verify',
@@ -338,6 +346,7 @@ export const operations = {
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'reserve',
   },
   'delegations.create': {
     id: 'delegations.create',
@@ -368,6 +377,7 @@ export const operations = {
       { in: 'query', name: 'status', required: false, schema: DelegationStatusSchema },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'delegations.verify': {
     id: 'delegations.verify',
@@ -403,6 +413,7 @@ export const operations = {
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'reserve',
   },
   'policies.create': {
     id: 'policies.create',
@@ -507,6 +518,7 @@ export const operations = {
       { in: 'query', name: 'lineage_id', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'keys.selfRevoke': {
     id: 'keys.selfRevoke',
@@ -518,6 +530,7 @@ export const operations = {
     unrestricted: true,
     params: [],
     replies: { 200: 'application/json' },
+    exempt: 'all',
   },
   'keys.get': {
     id: 'keys.get',
@@ -559,6 +572,7 @@ export const operations = {
       { in: 'query', name: 'revoke_issued', required: false, schema: { type: 'boolean', default: false } },
     ],
     replies: { 200: 'application/json' },
+    exempt: 'reserve',
   },
   'keys.takeOver': {
     id: 'keys.takeOver',
@@ -677,6 +691,7 @@ export const operations = {
     requiredScopes: ['billing.read'],
     params: [],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'billing.checkout': {
     id: 'billing.checkout',
@@ -691,6 +706,7 @@ export const operations = {
     ],
     body: { required: true, schema: CheckoutCreateSchema },
     replies: { 201: 'application/json' },
+    exempt: 'quota',
   },
   'billing.subscription': {
     id: 'billing.subscription',
@@ -701,6 +717,7 @@ export const operations = {
     requiredScopes: ['billing.read'],
     params: [],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'billing.portal': {
     id: 'billing.portal',
@@ -712,6 +729,7 @@ export const operations = {
     governance: true,
     params: [],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'workspace.get': {
     id: 'workspace.get',
@@ -815,6 +833,7 @@ export const operations = {
     requiredScopes: [],
     params: [],
     replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'system.health': {
     id: 'system.health',

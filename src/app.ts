@@ -32,7 +32,11 @@ import type { Modules } from './http/modules.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
 import { PolicyBook } from './policies/book.ts'
+import { Attempts } from './rate-limits/attempts.ts'
 import { createLimits, type Limits } from './rate-limits/limits.ts'
+import { PlanBook } from './rate-limits/plan-limits.ts'
+import { MonthlyQuota } from './rate-limits/quota.ts'
+import { RequestLimits } from './rate-limits/request-limits.ts'
 import { KeyRing } from './signing-keys/key-ring.ts'
 import { ensureSigningKey, rewrapSigningKeys } from './signing-keys/signing-keys.ts'
 import { startEmbedded } from './storage/embedded.ts'
@@ -176,15 +180,13 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const admission = new Admission()
   const authenticator = new Authenticator(db, secrets.pepper)
   const behind = createWrittenBehind(log)
-  const reload = async (): Promise<void> => {
-    await ring.load(environment => db.read(environment))
-    await live.load(db, clock.now())
-    await admission.load(db)
-    await authenticator.load()
-  }
+  const plans = new PlanBook(config.billing.defaultPlan)
+  const limits = options.limits ?? createLimits()
+  const { quota } = behind
+  const reload = () => loadAll({ db, clock, ring, live, admission, authenticator, plans, quota })
   const status: Status = { isDraining: false, isReloading: false, isClosed: false }
   const probes = new Probes()
-  follow({ db, lease, ring, live, admission, authenticator, clock, log, reload, status })
+  follow({ db, lease, ring, live, admission, authenticator, plans, clock, log, reload, status })
   await reload()
   const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
   const billing = await openBilling(config.billing, around)
@@ -208,7 +210,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     uses: new UseCounter(db),
     authenticator,
     ...behind,
-    limits: options.limits ?? createLimits(),
+    ...createLimiting(limits, plans, behind.quota),
     billing,
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
@@ -240,6 +242,27 @@ function operatorIn(workspaceId: string, home: Home, admission: Admission): Audi
   const isHome = workspaceId === workspace.id
   const isOwner = isHome && admission.roleOf({ workspaceId }, ownerId) === 'owner'
   return isOwner ? { kind: 'operator', memberId: ownerId } : { kind: 'operator' }
+}
+
+const createLimiting = (limits: Limits, plans: PlanBook, quota: MonthlyQuota) => ({
+  limits,
+  attempts: new Attempts(limits.failedAuthentications),
+  requestLimits: new RequestLimits(limits, plans, quota),
+})
+
+type Loaded = Pick<
+  Modules,
+  'db' | 'clock' | 'ring' | 'live' | 'admission' | 'authenticator' | 'quota'
+> & { plans: PlanBook }
+
+/** Read everything that answers come from. */
+async function loadAll(on: Loaded): Promise<void> {
+  await on.ring.load(environment => on.db.read(environment))
+  await on.live.load(on.db, on.clock.now())
+  await on.admission.load(on.db)
+  await on.authenticator.load()
+  await on.plans.load(on.db)
+  await on.quota.load(on.db, on.clock.now())
 }
 
 const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState) => ({
@@ -286,6 +309,7 @@ const createWrittenBehind = (log: Logger): WrittenBehind => ({
   lastUse: new LastUse(),
   refusals: new RefusalCounts(log),
   verifyCounts: new VerifyCounts(),
+  quota: new MonthlyQuota(),
 })
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {

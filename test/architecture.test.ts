@@ -54,6 +54,7 @@ const EDGES: Record<string, string> = {
   'policies → audit': 'every change and every refusal writes its audit row',
   'policies → constraints': 'a limit adds constraints, which must be of a known form',
   'policies → scopes': 'a policy speaks of scopes',
+  'rate-limits → billing': 'requests are bounded by the plan, and billed by',
   'signing-keys → audit': 'every change writes its audit row',
   'tokens → agents': 'a token is issued within the agent’s capabilities, and its state ends it',
   'tokens → audit': 'every change writes its audit row',

@@ -1,6 +1,7 @@
 /** What billing is configured with, and the answer to "which plan is this workspace on?". */
 import { record } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
+import { recordChanges } from '../storage/changes.ts'
 import type { Sql } from '../storage/postgres.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
 import { isFree, type Plan } from './plan.ts'
@@ -72,7 +73,22 @@ export async function startSubscription(
 ): Promise<void> {
   const plans = await store.listPlans(tx.sql)
   const first = firstSubscription(planOf(plans, defaultPlan), new Date(now))
-  await store.insertSubscription(tenant, tx, first)
+  if (await store.insertSubscription(tenant, tx, first)) await announce({ tenant, tx }, first)
+}
+
+/** Write what the workspace is on from now on; its next request meets the limits of it. */
+export async function writeSubscription(work: Work, after: Subscription): Promise<void> {
+  await store.updateSubscription(work.tenant, work.tx, after)
+  await announce(work, after)
+}
+
+/** A simulated subscription, of test, bounds no request. */
+async function announce(
+  { tenant, tx }: Pick<Work, 'tenant' | 'tx'>,
+  { limits: { requestsPerSecond, monthlyQuota } }: Subscription,
+): Promise<void> {
+  if (tenant.environment !== 'live') return
+  await recordChanges(tenant, tx, [{ kind: 'plan_limits', requestsPerSecond, monthlyQuota }])
 }
 
 /** Put the workspace on `plan`, which nobody pays for through a provider. */
@@ -83,7 +99,7 @@ export async function changePlan(
   checkoutId: string | undefined,
 ): Promise<Subscription> {
   const after = putOn(before, plan, new Date(work.now))
-  await store.updateSubscription(work.tenant, work.tx, after)
+  await writeSubscription(work, after)
   await recordChange(work, before, after, checkoutId === undefined ? {} : { checkout: checkoutId })
   return after
 }

@@ -7,7 +7,7 @@ import { DomainError } from '../lib/errors.ts'
 import { InTurn } from '../lib/in-turn.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { Tenant } from '../storage/tenant.ts'
-import { type Billing, freePlan, lockStanding, recordChange } from './billing.ts'
+import { type Billing, freePlan, lockStanding, recordChange, writeSubscription } from './billing.ts'
 import type { Checkout } from './checkout.ts'
 import * as checkouts from './checkout-store.ts'
 import type { Plan } from './plan.ts'
@@ -127,7 +127,7 @@ async function applySubscription(
   } else if (before.reference !== paid.reference || paid.status === 'none') return 'ignored'
   const after = subscriptionOf(plans, before, paid, at)
   if (isSame(before, after)) return 'applied'
-  await store.updateSubscription(tenant, tx, after)
+  await writeSubscription(work, after)
   await recordChange(work, before, after, { provider: after.provider, event: event.id })
   return 'applied'
 }

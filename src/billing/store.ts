@@ -86,6 +86,16 @@ export async function findSubscription(
   return row && toSubscription(row)
 }
 
+/** What the subscription of each workspace allows; of every workspace that has one. */
+export async function listSubscriptionLimits(
+  sql: Sql,
+): Promise<({ workspaceId: string } & Subscription['limits'])[]> {
+  const rows = await sql<(LimitColumns & { workspace_id: string })[]>`
+    select workspace_id, requests_per_second, monthly_quota, audit_retention_days
+    from core.subscriptions`
+  return rows.map(row => ({ workspaceId: row.workspace_id, ...limitsOf(row) }))
+}
+
 /**
  * How many days each workspace keeps its audit trail, where its plan bounds that. Not of those
  * whose plan has changed after `since`: a smaller plan must not wipe out the trail at once.
@@ -110,15 +120,15 @@ export async function lockSubscription(tenant: Tenant, tx: Tx): Promise<Subscrip
   return row && toSubscription(row)
 }
 
-/** Write the workspace's first subscription, unless it has one. */
+/** Write the workspace's first subscription, unless it has one; whether it had none. */
 export async function insertSubscription(
   tenant: Tenant,
   tx: Tx,
   subscription: Subscription,
-): Promise<void> {
+): Promise<boolean> {
   const { sql } = tx
   const { limits } = subscription
-  await sql`
+  const rows = await sql`
     insert into ${sql(TABLES[tenant.environment])}
       (workspace_id, plan, status, provider, customer, reference, requests_per_second,
        monthly_quota, audit_retention_days, current_period_end, version, updated_at)
@@ -128,7 +138,8 @@ export async function insertSubscription(
       ${limits.monthlyQuota ?? null}, ${limits.auditRetentionDays ?? null},
       ${subscription.currentPeriodEnd ?? null}, ${subscription.version},
       ${subscription.updatedAt})
-    on conflict (workspace_id) do nothing`
+    on conflict (workspace_id) do nothing returning workspace_id`
+  return rows.length === 1
 }
 
 export async function updateSubscription(

@@ -126,9 +126,19 @@ function route(document: JsonObject, read: DocumentOperation, schemas: SchemaWri
     params.length === 0 ? 'params: []' : `params: [\n${params.join('')}    ]`,
     ...body(document, operation, schemas),
     `replies: { ${successes(document, operation).join(', ')} }`,
+    ...exemption(operation),
   ]
   return `{\n${lines.map(line => `    ${line},\n`).join('')}  }`
 }
+
+/** `x-exempt`: which limits of its caller the operation is let past. */
+function exemption({ operationId, 'x-exempt': exempt }: JsonObject): string[] {
+  if (exempt === undefined) return []
+  if (!EXEMPTIONS.includes(exempt)) throw new Error(`${operationId}: x-exempt is ${exempt}`)
+  return [`exempt: ${quoted(String(exempt))}`]
+}
+
+const EXEMPTIONS: readonly Json[] = ['quota', 'reserve', 'all']
 
 function param(parameter: JsonObject, schemas: SchemaWriter): string {
   const place = quoted(asText(parameter.in, 'the place of a parameter'))
@@ -215,6 +225,11 @@ export type Operation = {
   readonly body?: { readonly required: boolean; readonly schema: JsonSchema }
   /** Status → content type of what the operation answers when it does not refuse. */
   readonly replies: { readonly [status: number]: string | null }
+  /**
+   * What it is let past: a used up monthly quota; with \`reserve\` used up rates too, out of a
+   * reserve of the key's own; with \`all\` every limit.
+   */
+  readonly exempt?: 'quota' | 'reserve' | 'all'
 }
 `
 

@@ -11,20 +11,21 @@ import { ENVIRONMENTS } from '../storage/tenant.ts'
 import type { Job } from './jobs.ts'
 
 /** What is counted in memory and written a little later. */
-export type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
+export type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts' | 'quota'>
 
 export type Background = Pick<Modules, 'db' | 'live' | 'clock' | 'billing' | 'sealer'> &
   WrittenBehind & { readonly log: Log }
 
 /** Last uses are written, audit rows sealed, what has expired is forgotten. */
 export function jobsOf(on: Background): Job[] {
-  const { db, live, lastUse, refusals, verifyCounts, clock, billing, sealer } = on
+  const { db, live, lastUse, refusals, verifyCounts, quota, clock, billing, sealer } = on
   const everyMinute = { everyMilliseconds: 60_000 }
   const everyHour = { everyMilliseconds: 3_600_000 }
   const everyFewSeconds = { everyMilliseconds: 5000 }
   return [
     { name: 'last-use', ...everyFewSeconds, run: () => lastUse.flush(db) },
     { name: 'verify-counts', ...everyFewSeconds, run: () => verifyCounts.flush(db) },
+    { name: 'quota', ...everyFewSeconds, run: () => quota.flush(db, clock.now()) },
     { name: 'refusals', ...everyFewSeconds, run: () => refusals.flush(db, clock.now()) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
@@ -49,9 +50,13 @@ async function expireAudit(on: Background): Promise<void> {
 
 /** Write and seal whatever waits for it; what cannot be written now is lost. */
 export async function finish(on: Background): Promise<void> {
-  const { db, clock, lastUse, refusals, verifyCounts, sealer } = on
-  const all = [lastUse.flush(db), refusals.flush(db, clock.now(), true), verifyCounts.flush(db)]
-  await Promise.allSettled(all)
+  const { db, clock, lastUse, refusals, verifyCounts, quota, sealer } = on
+  await Promise.allSettled([
+    lastUse.flush(db),
+    refusals.flush(db, clock.now(), true),
+    verifyCounts.flush(db),
+    quota.flush(db, clock.now()),
+  ])
   await sealer.seal().catch(() => {})
 }
 

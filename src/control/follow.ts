@@ -2,6 +2,7 @@
 import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { Readiness } from '../http/modules.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { PlanBook } from '../rate-limits/plan-limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import type { Change } from '../storage/change.ts'
 import type { Lease } from '../storage/lease.ts'
@@ -32,6 +33,7 @@ type Follow = {
   live: LiveState
   admission: Admission
   authenticator: Authenticator
+  plans: PlanBook
   clock: Clock
   log: Log
   reload: () => Promise<void>
@@ -46,6 +48,7 @@ export function follow(on: Follow): void {
     on.live.apply(change, on.clock.now())
     on.admission.apply(change)
     on.authenticator.apply(change)
+    on.plans.apply(change)
     on.ring.apply(change, on.clock.now())
     if (change.kind === 'signing_key_added') loadKeys()
   })

@@ -5,7 +5,7 @@ import { limitName } from './client-address.ts'
 import { presentedKey } from './credentials.ts'
 import type { Edge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
-import { requireAllowed } from './limit-request.ts'
+import { RateLimited } from './limit-request.ts'
 
 /** What a refused key is told; of an unknown key and a wrong secret, the same. */
 const REFUSALS: Record<(Authentication & { ok: false })['code'], string> = {
@@ -26,12 +26,15 @@ export async function authenticateRequest(exchange: Exchange, edge: Edge): Promi
   const { now } = exchange
   const recalled = edge.authenticator.recall(text, now)
   if (recalled?.ok) return recalled.actor
-  const failures = edge.limits.failedAuthentications
   const client = limitName(exchange.clientAddress())
-  requireAllowed(failures.peek(client, now))
-  const result = recalled ?? (await edge.authenticator.lookUp(text, now))
+  const tried = await edge.attempts.run(client, edge.clock, {
+    recall: () => edge.authenticator.recall(text, now),
+    make: () => edge.authenticator.lookUp(text, now),
+    hasFailed: ({ ok }) => !ok,
+  })
+  if ('refusedBy' in tried) throw new RateLimited(tried.refusedBy, [tried.refusedBy], now)
+  const { result } = tried
   if (result.ok) return result.actor
-  failures.take(client, now)
   if (result.named !== undefined) {
     const { id, workspaceId, environment } = result.named
     const { requestId } = exchange

@@ -2,7 +2,9 @@ import type { Authenticator } from '../api-keys/authenticate.ts'
 import type { LastUse } from '../api-keys/last-use.ts'
 import type { RefusalCounts } from '../audit/refusal-counts.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Attempts } from '../rate-limits/attempts.ts'
 import type { Limits } from '../rate-limits/limits.ts'
+import type { RequestLimits } from '../rate-limits/request-limits.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { LiveState } from '../tokens/live-state.ts'
 import type { Admission } from '../workspaces/admission.ts'
@@ -20,10 +22,13 @@ export type Edge = {
   readonly db: Database
   readonly clock: Clock
   readonly authenticator: Authenticator
+  /** To authenticate, by client. */
+  readonly attempts: Attempts
   readonly lastUse: LastUse
   readonly live: Pick<LiveState, 'isWorkspaceSuspended'>
   readonly admission: Admission
   readonly limits: Limits
+  readonly requestLimits: RequestLimits
   readonly refusals: RefusalCounts
   readonly addresses: ClientAddresses
   readonly metrics: Metrics

@@ -5,9 +5,10 @@ import { hideKeys } from '../api-keys/key-text.ts'
 import { hideLinks } from '../billing/built-in/link.ts'
 import { DomainError } from '../lib/errors.ts'
 import { newRequestId } from '../lib/request-id.ts'
-import type { Standing } from '../rate-limits/token-bucket.ts'
+import type { Place } from '../rate-limits/quota.ts'
+import type { AnyStanding } from '../rate-limits/request-limits.ts'
 import type { Edge } from './edge.ts'
-import { RateLimited, rateLimitHeaders } from './limit-request.ts'
+import { isCounted, RateLimited, rateLimitHeaders } from './limit-request.ts'
 import { problemResponse } from './problems.ts'
 
 /** A caller's own request id is kept when it cannot upset a log. */
@@ -26,8 +27,10 @@ export class Exchange {
   readonly search: string
   /** Who calls, once that is known. */
   actor: Actor | undefined
-  /** How the caller stands with the limit that applied. */
-  standing: Standing | undefined
+  /** How the caller stands with the limits that applied. */
+  standings: readonly AnyStanding[] = []
+  /** The place in the month of its workspace that the request has taken. */
+  place: Place | undefined
   #clientAddress: string | undefined
 
   constructor(
@@ -63,8 +66,8 @@ export class Exchange {
 
   /** The answer to what was thrown: a refusal as it says, anything else as a bare 500. */
   refuse(error: unknown): Response {
-    const standing = error instanceof RateLimited ? error.standing : this.standing
-    const limits = rateLimitHeaders(standing)
+    const standings = error instanceof RateLimited ? error.standings : this.standings
+    const limits = rateLimitHeaders(standings, this.now)
     if (error instanceof DomainError) {
       return problemResponse(error, this.path, this.requestId, limits)
     }
@@ -86,6 +89,7 @@ export class Exchange {
    */
   finish(response: Response, operation: string): Response {
     this.edge.metrics.countRequest(operation, response.status)
+    this.place?.settle(isCounted(response.status), this.edge.clock.now())
     this.edge.log.debug(
       {
         request_id: this.requestId,

@@ -77,7 +77,8 @@ function requireSignature(
   const identifier = headers.get('github-public-key-identifier') ?? ''
   const signature = headers.get('github-public-key-signature') ?? ''
   if (isSignedReport(keys, identifier, signature, Buffer.from(body))) return
-  requireAllowed(limits.unsignedReports.take(limitName(exchange.clientAddress()), exchange.now))
+  const { now } = exchange
+  requireAllowed(limits.unsignedReports.take(limitName(exchange.clientAddress()), now), now)
   throw new DomainError(
     'invalid_signature',
     'Github-Public-Key-Signature is not one of this body by a key that is configured here under ' +

@@ -8,7 +8,10 @@ import type { OpenBilling } from '../billing/open.ts'
 import type { UseCounter } from '../grants/use-counter.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { PolicyBook } from '../policies/book.ts'
+import type { Attempts } from '../rate-limits/attempts.ts'
 import type { Limits } from '../rate-limits/limits.ts'
+import type { MonthlyQuota } from '../rate-limits/quota.ts'
+import type { RequestLimits } from '../rate-limits/request-limits.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
@@ -50,7 +53,12 @@ export type Modules = {
   readonly uses: UseCounter
   readonly authenticator: Authenticator
   readonly lastUse: LastUse
+  /** To authenticate, by client. */
+  readonly attempts: Attempts
   readonly limits: Limits
+  /** Of requests with a key. */
+  readonly requestLimits: RequestLimits
+  readonly quota: MonthlyQuota
   readonly refusals: RefusalCounts
   readonly verifyCounts: VerifyCounts
   readonly billing: OpenBilling

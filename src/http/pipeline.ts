@@ -13,7 +13,7 @@ import { presentedKey, refuseKeyInQuery } from './credentials.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
-import { requireWithinLimit } from './limit-request.ts'
+import { limitRequest } from './limit-request.ts'
 import { findBody, readBody, requireSmallBody } from './read-body.ts'
 import { ParamReader, requirePossibleIds } from './read-params.ts'
 import { respond, type WireReply } from './respond.ts'
@@ -69,9 +69,7 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
     refuseKeyInQuery(exchange.search)
     const isPublic = operation.auth === 'public'
     let actor = isPublic ? undefined : await admit(exchange, operation, edge)
-    if (actor !== undefined && !operation.unrestricted) {
-      exchange.standing = requireWithinLimit(actor, edge, exchange.now)
-    }
+    if (actor !== undefined) limitRequest(exchange, actor, operation, edge)
     const input = await validate(exchange, path)
     // A body may be long in coming. What counts is what is true when all of it is here: a token
     // that has expired meanwhile, or a key that was revoked, gains nothing by it.

@@ -67,6 +67,7 @@ export const PROBLEMS: Record<ErrorCode, Row> = {
   invalid_return_url: { status: 422, title: 'The return address cannot be used' },
   idempotency_conflict: { status: 422, title: 'The Idempotency-Key was used before' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  quota_exceeded: { status: 429, title: 'The month’s requests are used up' },
   internal_error: { status: 500, title: 'Internal error' },
   outcome_unknown: { status: 503, title: 'The outcome is unknown' },
   unavailable: { status: 503, title: 'Not available now' },

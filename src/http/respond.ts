@@ -19,7 +19,7 @@ export function respond(reply: WireReply, exchange: Exchange, canBeCurrent: bool
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',
     'X-Request-Id': exchange.requestId,
-    ...rateLimitHeaders(exchange.standing),
+    ...rateLimitHeaders(exchange.standings, exchange.now),
     ...reply.headers,
   }
   const tag = headers.ETag

@@ -63,6 +63,7 @@ export type ErrorCode =
   | 'secret_no_longer_available'
   | 'precondition_failed'
   | 'rate_limited'
+  | 'quota_exceeded'
   | 'outcome_unknown'
   | 'unavailable'
   | 'internal_error'

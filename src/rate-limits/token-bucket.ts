@@ -1,5 +1,6 @@
 /**
- * Token buckets by name: `perSecond` calls on average, `burst` at once. In memory, for one process.
+ * Token buckets by name: `perSecond` calls on average, `burst` at once. In memory, for one process;
+ * one map entry per name, one look-up and one sum per call.
  */
 import { LruMap } from '../lib/lru.ts'
 
@@ -10,7 +11,9 @@ export type Limit = {
   readonly burst: number
 }
 
+/** How a caller stands with a rate. */
 export type Standing = {
+  readonly kind: 'rate'
   readonly limit: Limit
   readonly allowed: boolean
   /** Whole calls left at once. */
@@ -27,50 +30,74 @@ export type Standing = {
  */
 const CALL = 1000
 
-/** Thousandths of a call that are left, as of `at` (milliseconds). */
-type Bucket = { left: number; at: number }
+/**
+ * Thousandths of a call that are used, as of `at` (milliseconds). What is used is kept rather than
+ * what is left, so that a limit may change from one call to the next: a larger one leaves room at
+ * once, and no change of limits makes a spent bucket full.
+ */
+type Bucket = { used: number; at: number }
 
 /** Names remembered; the one longest unused goes first, and starts again with a full bucket. */
 const NAMES_MAX = 100_000
 
-export class RateLimiter {
+/** Buckets whose limit comes with each call, as when each name has one of its own. */
+export class TokenBuckets {
   readonly #buckets = new LruMap<string, Bucket>(NAMES_MAX)
 
-  constructor(readonly limit: Limit) {}
-
   /** Take one call from `name`'s bucket at `now` (milliseconds). A refused call takes nothing. */
-  take(name: string, now: number): Standing {
-    const bucket = this.#fill(name, now)
-    const allowed = bucket.left >= CALL
-    if (allowed) bucket.left -= CALL
+  take(name: string, limit: Limit, now: number): Standing {
+    const bucket = this.#drain(name, limit, now)
+    const allowed = hasRoom(bucket, limit)
+    if (allowed) bucket.used += CALL
     this.#buckets.set(name, bucket)
-    return this.#standing(bucket, allowed)
+    return standingOf(bucket, limit, allowed)
   }
 
   /** How `name` stands at `now`, taking nothing. */
-  peek(name: string, now: number): Standing {
-    const bucket = this.#fill(name, now)
-    return this.#standing(bucket, bucket.left >= CALL)
+  peek(name: string, limit: Limit, now: number): Standing {
+    const bucket = this.#drain(name, limit, now)
+    return standingOf(bucket, limit, hasRoom(bucket, limit))
   }
 
-  #fill(name: string, now: number): Bucket {
-    const { burst, perSecond } = this.limit
+  #drain(name: string, { burst, perSecond }: Limit, now: number): Bucket {
     const known = this.#buckets.get(name)
-    if (known === undefined) return { left: burst * CALL, at: now }
+    if (known === undefined) return { used: 0, at: now }
     // A clock that was set back must not make the same time count twice.
     const at = Math.max(now, known.at)
-    return { left: Math.min(burst * CALL, known.left + (at - known.at) * perSecond), at }
+    const spent = Math.min(burst * CALL, known.used)
+    return { used: Math.max(0, spent - (at - known.at) * perSecond), at }
+  }
+}
+
+/** Buckets that all have the same limit. */
+export class RateLimiter {
+  readonly #buckets = new TokenBuckets()
+
+  constructor(readonly limit: Limit) {}
+
+  /** As `TokenBuckets.take`. */
+  take(name: string, now: number): Standing {
+    return this.#buckets.take(name, this.limit, now)
   }
 
-  #standing(bucket: Bucket, allowed: boolean): Standing {
-    const { burst, perSecond } = this.limit
-    return {
-      limit: this.limit,
-      allowed,
-      remaining: Math.floor(bucket.left / CALL),
-      resetSeconds: secondsToGain(burst * CALL - bucket.left, perSecond),
-      retryAfterSeconds: allowed ? 0 : secondsToGain(CALL - bucket.left, perSecond),
-    }
+  /** As `TokenBuckets.peek`. */
+  peek(name: string, now: number): Standing {
+    return this.#buckets.peek(name, this.limit, now)
+  }
+}
+
+const hasRoom = ({ used }: Bucket, { burst }: Limit): boolean => used + CALL <= burst * CALL
+
+function standingOf({ used }: Bucket, limit: Limit, allowed: boolean): Standing {
+  const { burst, perSecond } = limit
+  const left = burst * CALL - used
+  return {
+    kind: 'rate',
+    limit,
+    allowed,
+    remaining: Math.floor(left / CALL),
+    resetSeconds: secondsToGain(used, perSecond),
+    retryAfterSeconds: allowed ? 0 : secondsToGain(CALL - left, perSecond),
   }
 }
 

@@ -11,6 +11,12 @@ export type ChangeBody =
   /** Without a role: removed. */
   | { kind: 'member_role'; memberId: string; role?: 'owner' | 'admin' | 'member' | 'viewer' }
   | { kind: 'signing_key_added' | 'signing_key_compromised'; kid: string }
+  /** What the workspace's plan allows from now on; undefined is unlimited. */
+  | {
+      kind: 'plan_limits'
+      requestsPerSecond: number | undefined
+      monthlyQuota: number | undefined
+    }
 
 export type Change = ChangeBody & {
   readonly workspaceId: string

@@ -25,6 +25,11 @@ const TEST_WEIGHT = 256
 export class FactsCache {
   readonly #entries = new Map<string, Facts>()
   #weight = 0
+  /**
+   * Goes through the entries, the longest in first, and on from where it is: to look for the first
+   * one anew means to pass all that were deleted before it, 125 µs when the cache is full.
+   */
+  #oldest = this.#entries.keys()
 
   constructor(private readonly bounds: CacheBounds = TASK_CACHE) {}
 
@@ -44,11 +49,24 @@ export class FactsCache {
   #makeRoom(weight: number): void {
     const { entriesMax, weightMax } = this.bounds
     this.#weight += weight
-    for (const [oldest, facts] of this.#entries) {
-      if (this.#entries.size < entriesMax && this.#weight <= weightMax) return
-      this.#entries.delete(oldest)
-      this.#weight -= weightOf(oldest, facts)
+    while (this.#entries.size >= entriesMax || this.#weight > weightMax) {
+      if (!this.#dropOldest()) return
     }
+  }
+
+  /** Whether there was one. */
+  #dropOldest(): boolean {
+    let next = this.#oldest.next()
+    if (next.done) {
+      // It ended when the cache was empty, and knows of nothing that came later.
+      this.#oldest = this.#entries.keys()
+      next = this.#oldest.next()
+    }
+    if (next.done) return false
+    const facts = this.#entries.get(next.value)
+    this.#entries.delete(next.value)
+    if (facts !== undefined) this.#weight -= weightOf(next.value, facts)
+    return true
   }
 }
 

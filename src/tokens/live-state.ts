@@ -84,6 +84,7 @@ export class LiveState {
       case 'key_revoked':
       case 'signing_key_added':
       case 'signing_key_compromised':
+      case 'plan_limits':
         break
     }
   }

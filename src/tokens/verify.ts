@@ -46,6 +46,11 @@ export class Verifier {
     return { code, facts, remainingTtl, constraintsChecked: true, violations }
   }
 
+  /** Whether the verdict on `text` takes a signature check, as far as can be told now. */
+  isCold(text: string): boolean {
+    return text.length <= TOKEN_LENGTH_MAX && this.#cache.get(text) === undefined
+  }
+
   /** How many tokens' facts are remembered. */
   get cachedTokens(): number {
     return this.#cache.size

@@ -20,7 +20,8 @@ function facts(environment: Environment, format: ApiKey['format']): Omit<ApiKey,
     ...{ createdBy: ownerId, parentKeyId: undefined, format, lineageId: id, allowedIps: [] },
     ...{ rateLimit: undefined, metadata: {}, version: 1, createdAt: new Date() },
     ...{ expiresAt: undefined, retiresAt: undefined, revokedAt: undefined },
-    ...{ lastUsedAt: undefined, lastUsedIp: undefined },
+    ...{ lastUsedAt: undefined, lastUsedIp: undefined, rotatedAt: undefined },
+    ...{ rotatedFrom: undefined, rotatedTo: undefined },
   }
 }
 

@@ -1,6 +1,6 @@
 /** What every operation answers when it is asked too often or something fails: 429, 500, 503. */
 import { expect, test } from 'bun:test'
-import type { OperationId } from '../../generated/operations.ts'
+import { type Operation, type OperationId, operations } from '../../generated/operations.ts'
 import { createLimits } from '../../src/rate-limits/limits.ts'
 import type { Call } from './api.ts'
 import { changes, needsKey, possibleCall } from './calls.ts'
@@ -13,36 +13,67 @@ import { dumpTables } from './tables.ts'
 const NARROW = { perSecond: 0.001, burst: 8 }
 const CALLS_MAX = 20
 
-const narrowLimits = () => ({
-  ...wideLimits(),
-  testKeys: createLimits({ testKeys: { name: 'test-key', ...NARROW } }).testKeys,
-})
+const narrowLimits = () => {
+  const narrow = createLimits({
+    testKeys: { name: 'test-key', ...NARROW },
+    revocations: { name: 'revocations', ...NARROW },
+  })
+  return { ...wideLimits(), testKeys: narrow.testKeys, revocations: narrow.revocations }
+}
 
 /** The tests of `<id>/429.test.ts` for an operation with a key: a test key has a limit. */
 export function testRateLimited(id: OperationId): void {
   const gate = useGate(narrowLimits)
-
-  test(`${id} 429 once the limit of the test key is used up, until Retry-After`, async () => {
-    const call = await possibleCall(id, gate.test)
-    for (let calls = 0; calls < CALLS_MAX; calls++) await gate.test.call('whoami.get')
-    const before = await dumpTables(gate)
-    const answer = await gate.test.call(id, call)
-    expect([answer.status, problemOf(answer).code]).toEqual([429, 'rate_limited'])
-    expect(answer.headers.get('ratelimit-policy')).toBe('"test-key";q=8;w=8000')
-    expect(answer.headers.get('ratelimit')).toMatch(/^"test-key";r=0;t=\d+$/)
-    expect(await dumpTables(gate)).toEqual(before)
-    const seconds = Number(answer.headers.get('retry-after'))
-    expect(Number.isInteger(seconds) && seconds > 0).toBe(true)
-    gate.server.clock.advance(seconds * 1000)
-    expect((await gate.test.call(id, call)).status).toBeLessThan(300)
-  })
+  const { exempt }: Operation = operations[id]
 
   test(`${id}: a live key has no such limit`, async () => {
     const call = await possibleCall(id, gate.live)
     for (let calls = 0; calls < CALLS_MAX; calls++) await gate.live.call('whoami.get')
     const answer = await gate.live.call(id, call)
     expect(answer.status).toBeLessThan(300)
-    expect(answer.headers.get('ratelimit')).toBeNull()
+    expect(answer.headers.get('ratelimit') ?? 'governance').toMatch(/^"?governance"?/)
+  })
+
+  if (exempt === 'reserve') testReserve(gate, id)
+  else testRefused(gate, id)
+}
+
+function testRefused(gate: Gate, id: OperationId): void {
+  test(`${id} 429 once the limit of the test key is used up, until Retry-After`, async () => {
+    const call = await possibleCall(id, gate.test)
+    for (let calls = 0; calls < CALLS_MAX; calls++) await gate.test.call('whoami.get')
+    const before = await dumpTables(gate)
+    const answer = await gate.test.call(id, call)
+    expect([answer.status, problemOf(answer).code]).toEqual([429, 'rate_limited'])
+    expect(problemOf(answer)).toMatchObject({ limit: 'test-key', limit_requests: 8 })
+    expect(answer.headers.get('ratelimit-policy')).toStartWith('"test-key";q=8;w=8000, "test-wo')
+    expect(answer.headers.get('ratelimit')).toMatch(/^"test-key";r=0;t=\d+, "test-workspace";r=/)
+    expect(await dumpTables(gate)).toEqual(before)
+    const seconds = Number(answer.headers.get('retry-after'))
+    expect(Number.isInteger(seconds) && seconds > 0).toBe(true)
+    gate.server.clock.advance(seconds * 1000)
+    expect((await gate.test.call(id, call)).status).toBeLessThan(300)
+  })
+}
+
+/** What ends something goes on when a key's limits are used up, until its reserve is too. */
+function testReserve(gate: Gate, id: OperationId): void {
+  test(`${id} 429 once the limit of the test key and its reserve are used up`, async () => {
+    const call = await possibleCall(id, gate.test)
+    for (let calls = 0; calls < CALLS_MAX; calls++) await gate.test.call('whoami.get')
+    await gate.test.refused('whoami.get', {}, 429, 'rate_limited')
+    for (let left = NARROW.burst - 1; left >= 0; left--) {
+      const answer = await gate.test.call(id, call)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('ratelimit')).toStartWith(`"revocations";r=${left};t=`)
+    }
+    const before = await dumpTables(gate)
+    const answer = await gate.test.call(id, call)
+    expect([answer.status, problemOf(answer).code]).toEqual([429, 'rate_limited'])
+    expect(answer.headers.get('ratelimit-policy')).toBe('"revocations";q=8;w=8000')
+    expect(await dumpTables(gate)).toEqual(before)
+    gate.server.clock.advance(Number(answer.headers.get('retry-after')) * 1000)
+    expect((await gate.test.call(id, call)).status).toBe(200)
   })
 }
 

@@ -36,6 +36,11 @@ export type Problem = {
   rule?: string
   asked?: string
   allowed?: string
+  limit?: string
+  limit_requests?: number
+  window_seconds?: number
+  used?: number
+  retry_at?: string
 }
 
 const checks = new Map<DeclaredReply, Check>()
@@ -60,8 +65,7 @@ export async function readReply(
   const declared = replies[id][status] ?? fail('which is not declared')
   if (!headers.get('x-request-id')) fail('without X-Request-Id')
   for (const name of declared.headers) {
-    const isOptional = status === 403 && name === 'WWW-Authenticate'
-    if (!isOptional && headers.get(name) === null) fail(`without the header ${name}`)
+    if (!isOptional(name, status) && headers.get(name) === null) fail(`without the header ${name}`)
   }
   if (!declared.headers.includes('Cache-Control') && headers.get('cache-control') !== 'no-store') {
     fail('without Cache-Control: no-store')
@@ -86,6 +90,10 @@ export async function readReply(
   }
   return { status, headers, text, json }
 }
+
+/** What is there only when it applies: a scope that lacks, a limit that the request counted for. */
+const isOptional = (header: string, status: number): boolean =>
+  header === 'WWW-Authenticate' ? status === 403 : /^RateLimit/.test(header) && status < 300
 
 /** What holds of every problem document, whoever answers it. */
 export function requireSound(

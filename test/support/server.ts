@@ -42,6 +42,9 @@ export const wideLimits = (): Limits =>
     unsignedBilling: { name: 'unsigned-billing', ...WIDE },
     unsignedReports: { name: 'unsigned-leak-reports', ...WIDE },
     testKeys: { name: 'test-key', ...WIDE },
+    testWorkspaces: { name: 'test-workspace', ...WIDE },
+    governance: { name: 'governance', ...WIDE },
+    ofPlan: () => ({ name: 'workspace', ...WIDE }),
   })
 
 /** `limits` replaces the wide ones, `log` the one that prints errors; `variables` are added. */

@@ -10,6 +10,7 @@ const VOLATILE = /"last_used_(at|ip)": ?("[^"]*"|null),? ?/g
 /** Counted in memory, and written behind too. */
 const isCounted = (table: string, row: string): boolean =>
   table.endsWith('.verify_counts') ||
+  table.endsWith('.request_counts') ||
   (table.endsWith('.audit_events') &&
     /"action": "(key\.authentication_failed|request\.refused)"/.test(row))
 

@@ -27,7 +27,7 @@ export function webhookRoute(events: EventReceiver, { limits, clock }: Edge): Ow
       // What Stripe signed is never limited by address: whoever floods locks nobody out.
       if (received === 'unsigned') {
         const client = limitName(exchange.clientAddress())
-        requireAllowed(limits.unsignedBilling.take(client, exchange.now))
+        requireAllowed(limits.unsignedBilling.take(client, exchange.now), exchange.now)
       }
       return answerOf(received, requestId)
     },

@@ -14,10 +14,10 @@ import {
   presentIssuedDelegation,
 } from '../present/delegations.ts'
 import { presentPage } from '../present/page.ts'
-import { requireConfirmed } from '../require-confirmed.ts'
+import { verifyInTurn } from '../verify-turn.ts'
 
 export function delegationHandlers(modules: Modules): HandlersFor<'delegations'> {
-  const { clock, db, delegationVerifier, drain, limits, metrics, readiness } = modules
+  const { db, delegationVerifier, limits, metrics } = modules
   const write = delegationWriter({ ...modules, verifier: delegationVerifier })
   const by = { write, policies: modules.policies }
   return {
@@ -71,14 +71,14 @@ export function delegationHandlers(modules: Modules): HandlersFor<'delegations'>
         requiredScope: toList(body.required_scope),
         context: contextOf(body.context, body.action),
       }
-      // Asked when the verdict is made, not when the request was queued for it.
-      const verdict = await drain.run(() => {
-        requireConfirmed(readiness)
-        return delegationVerifier.verify(body.token, expected, clock.now())
+      const verdict = await verifyInTurn(modules, delegationVerifier, {
+        text: body.token,
+        clientAddress,
+        judge: at => delegationVerifier.verify(body.token, expected, at),
       })
       metrics.countVerdict(body.environment, verdict.code)
       if (isUnsigned(verdict.code)) {
-        requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
+        requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now), now)
       }
       return { status: 200, body: presentDelegationVerdict(verdict) }
     },

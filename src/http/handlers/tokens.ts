@@ -15,7 +15,7 @@ import {
   presentVerdict,
 } from '../present/tokens.ts'
 import { readTime } from '../read-time.ts'
-import { requireConfirmed } from '../require-confirmed.ts'
+import { verifyInTurn } from '../verify-turn.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
   const { db } = modules
@@ -65,7 +65,7 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
 }
 
 function verifyHandler(modules: Modules): Handler<'tokens.verify'> {
-  const { clock, limits, metrics, readiness, verifier, drain, verifyCounts } = modules
+  const { clock, limits, metrics, verifier, verifyCounts } = modules
   return async ({ body, now, clientAddress }) => {
     const expected = {
       environment: body.environment,
@@ -73,22 +73,23 @@ function verifyHandler(modules: Modules): Handler<'tokens.verify'> {
       requiredScope: toList(body.required_scope),
       context: contextOf(body.context, body.action),
     }
-    // Asked when the verdict is made, not when the request was queued for it.
     const judge = () =>
-      drain.run(() => {
-        requireConfirmed(readiness)
-        return verifier.verify(body.token, expected, clock.now())
+      verifyInTurn(modules, verifier, {
+        text: body.token,
+        clientAddress,
+        judge: at => verifier.verify(body.token, expected, at),
       })
     let verdict = await judge()
     if (isCountable(verdict)) {
-      requireAllowed(limits.countedTokens.take(verdict.facts.tokenId, clock.now()))
+      const at = clock.now()
+      requireAllowed(limits.countedTokens.take(verdict.facts.tokenId, at), at)
       const use = { id: body.use_id, isDryRun: body.dry_run }
       verdict = await countVerdict(modules, verdict.facts, expected, use, judge)
     }
     metrics.countVerdict(body.environment, verdict.code)
     if (verdict.facts !== undefined) verifyCounts.note(verdict.facts, verdict.code, now)
     if (isUnsigned(verdict.code)) {
-      requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now))
+      requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now), now)
     }
     return { status: 200, body: presentVerdict(verdict) }
   }

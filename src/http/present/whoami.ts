@@ -2,12 +2,18 @@ import type { Actor } from '../../api-keys/actor.ts'
 import type { MemberRole } from '../../workspaces/role.ts'
 import type { WorkspaceSettings } from '../../workspaces/workspaces.ts'
 import type { Schemas } from '../contract.ts'
+import type { Figures } from '../limit-request.ts'
 import { optional, time } from './members.ts'
+
+export type WhoamiContext = {
+  workspace: WorkspaceSettings
+  role: MemberRole | undefined
+  limits: readonly Figures[]
+}
 
 export function presentWhoami(
   actor: Actor,
-  workspace: WorkspaceSettings,
-  role: MemberRole | undefined,
+  { workspace, role, limits }: WhoamiContext,
 ): Schemas['Whoami'] {
   return {
     key_id: actor.keyId,
@@ -23,5 +29,14 @@ export function presentWhoami(
     ...optional('role', role),
     live_access: workspace.access.live,
     test_access: workspace.access.test,
+    limits: limits.map(presentLimit),
   }
 }
+
+const presentLimit = (limit: Figures): Schemas['LimitStanding'] => ({
+  name: limit.name,
+  limit: limit.quota,
+  window_seconds: limit.windowSeconds,
+  remaining: limit.remaining,
+  reset_seconds: limit.resetSeconds,
+})

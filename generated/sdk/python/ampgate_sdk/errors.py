@@ -81,7 +81,7 @@ class UnprocessableEntityError(APIStatusError):
 class RateLimitError(APIStatusError):
     """429. Too many requests. `retry_after` says how many seconds to wait.
 
-    `code` is one of `rate_limited`.
+    `code` is one of `rate_limited`, `quota_exceeded`.
     """
 
 

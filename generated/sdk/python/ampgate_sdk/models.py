@@ -1826,6 +1826,10 @@ class Whoami(Model):
     """Whether the workspace may use live."""
     test_access: bool
     """Whether the workspace may use test."""
+    limits: list[LimitStanding]
+    """How the key stands with each limit on what it sends: its own, its workspace's, that on
+    changes of governance, the month's. What is absent is unlimited.
+    """
     expires_at: Optional[datetime] = None
     """When the key stops working."""
     role: Optional[MemberRole] = None
@@ -1849,8 +1853,40 @@ class Whoami(Model):
             member_id=required(data, "member_id", text),
             live_access=required(data, "live_access", boolean),
             test_access=required(data, "test_access", boolean),
+            limits=required(data, "limits", array(LimitStanding.decode)),
             expires_at=optional(data, "expires_at", timestamp),
             role=optional(data, "role", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class LimitStanding(Model):
+    """A limit and what is left of it."""
+
+    name: str
+    """As `RateLimit-Policy` names it."""
+    limit: int
+    """How many requests it allows in `window_seconds`."""
+    window_seconds: int
+    """The time in which all of it is there again."""
+    remaining: int
+    """How many requests are left at once."""
+    reset_seconds: int
+    """Whole seconds until all of it is there again."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> LimitStanding:
+        data = members(value)
+        return cls(
+            name=required(data, "name", text),
+            limit=required(data, "limit", integer),
+            window_seconds=required(data, "window_seconds", integer),
+            remaining=required(data, "remaining", integer),
+            reset_seconds=required(data, "reset_seconds", integer),
             extra_fields=cls._extra(data),
         )
 

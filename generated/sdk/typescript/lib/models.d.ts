@@ -1334,6 +1334,24 @@ export type Whoami = {
     live_access: boolean;
     /** Whether the workspace may use test. */
     test_access: boolean;
+    /**
+     * How the key stands with each limit on what it sends: its own, its workspace's, that on changes
+     * of governance, the month's. What is absent is unlimited.
+     */
+    limits: LimitStanding[];
+};
+/** A limit and what is left of it. */
+export type LimitStanding = {
+    /** As `RateLimit-Policy` names it. */
+    name: string;
+    /** How many requests it allows in `window_seconds`. */
+    limit: number;
+    /** The time in which all of it is there again. */
+    window_seconds: number;
+    /** How many requests are left at once. */
+    remaining: number;
+    /** Whole seconds until all of it is there again. */
+    reset_seconds: number;
 };
 /** How the server is. */
 export type Health = {
