@@ -57,6 +57,10 @@ export class Authenticator {
   /** While the ids are read, the set that takes in those added meanwhile. */
   #added: Set<string> | undefined
   readonly #loads = new InTurn()
+  /** How often a key that exists was remembered, and how often not; for the metrics. */
+  readonly lookups = { hits: 0, misses: 0 }
+  /** How often argon2 ran; for the metrics. */
+  argon2Runs = 0
 
   constructor(
     private readonly db: Database,
@@ -108,7 +112,17 @@ export class Authenticator {
     if (!this.#knownIds.has(parsed.publicId) && this.#knownIds.size <= KNOWN_IDS_MAX) {
       return { ok: false, code: 'invalid_key' }
     }
-    return this.#fromCache(parsed.publicId, text, now)
+    const known = this.#fromCache(parsed.publicId, text, now)
+    if (known === undefined) this.lookups.misses++
+    else this.lookups.hits++
+    return known
+  }
+
+  /** Requests that wait for the row of their key, and for argon2. */
+  get waiting(): number {
+    let waiting = 0
+    for (const flight of this.#flights.values()) waiting += flight.waiting
+    return waiting
   }
 
   #fromCache(publicId: string, text: string, now: number): Authentication | undefined {
@@ -166,6 +180,7 @@ export class Authenticator {
     const known = this.#fromCache(publicId, text, now)
     if (known !== undefined) return known
     if (found === undefined) return { ok: false, code: 'invalid_key' }
+    this.argon2Runs++
     if (!verifySecret(secret, found.secret, this.pepper)) {
       return { ok: false, code: 'invalid_key', named: found.key }
     }
