@@ -29,6 +29,8 @@ describe('loadConfig', () => {
       keyEncryptionKey: undefined,
       pepper: undefined,
       trustedProxies: [],
+      countryHeader: undefined,
+      geoDatabase: undefined,
       logLevel: 'info',
       billing: {
         defaultPlan: 'enterprise',

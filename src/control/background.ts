@@ -8,23 +8,31 @@ import { expireStoredReplies } from '../idempotency/once.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS } from '../storage/tenant.ts'
+import type { GeoDatabase } from '../usage/geo-database.ts'
+import { expireUsage } from '../usage/retention.ts'
+import type { UsageWatch } from '../usage/watch.ts'
 import type { Job } from './jobs.ts'
 
 /** What is counted in memory and written a little later. */
-export type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts'>
+export type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts' | 'usage'>
 
 export type Background = Pick<Modules, 'db' | 'live' | 'clock' | 'billing' | 'sealer'> &
-  WrittenBehind & { readonly log: Log }
+  WrittenBehind & {
+    readonly log: Log
+    readonly watch: UsageWatch
+    readonly geo: GeoDatabase | undefined
+  }
 
 /** Last uses are written, audit rows sealed, what has expired is forgotten. */
 export function jobsOf(on: Background): Job[] {
-  const { db, live, lastUse, refusals, verifyCounts, clock, billing, sealer } = on
+  const { db, live, lastUse, refusals, verifyCounts, usage, watch, clock, billing, sealer } = on
   const everyMinute = { everyMilliseconds: 60_000 }
   const everyHour = { everyMilliseconds: 3_600_000 }
   const everyFewSeconds = { everyMilliseconds: 5000 }
   return [
     { name: 'last-use', ...everyFewSeconds, run: () => lastUse.flush(db) },
     { name: 'verify-counts', ...everyFewSeconds, run: () => verifyCounts.flush(db) },
+    { name: 'usage', ...everyFewSeconds, run: () => usage.flush(db, clock) },
     { name: 'refusals', ...everyFewSeconds, run: () => refusals.flush(db, clock.now()) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
@@ -33,6 +41,9 @@ export function jobsOf(on: Background): Job[] {
     { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },
     { name: 'audit-partitions', ...everyHour, run: () => makePartitions(on) },
     { name: 'audit-retention', ...everyHour, run: () => expireAudit(on) },
+    { name: 'usage-anomalies', everyMilliseconds: 300_000, run: () => watch.run() },
+    { name: 'usage-retention', ...everyHour, run: () => expireUsage(db, clock) },
+    { name: 'geo-database', ...everyHour, run: () => on.geo?.refresh() },
   ]
 }
 
@@ -49,9 +60,13 @@ async function expireAudit(on: Background): Promise<void> {
 
 /** Write and seal whatever waits for it; what cannot be written now is lost. */
 export async function finish(on: Background): Promise<void> {
-  const { db, clock, lastUse, refusals, verifyCounts, sealer } = on
-  const all = [lastUse.flush(db), refusals.flush(db, clock.now(), true), verifyCounts.flush(db)]
-  await Promise.allSettled(all)
+  const { db, clock, lastUse, refusals, verifyCounts, usage, sealer } = on
+  await Promise.allSettled([
+    lastUse.flush(db),
+    refusals.flush(db, clock.now(), true),
+    verifyCounts.flush(db),
+    usage.flush(db, clock),
+  ])
   await sealer.seal().catch(() => {})
 }
 

@@ -5,7 +5,9 @@ import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { LiveState } from '../tokens/live-state.ts'
+import type { UsageCounts } from '../usage/counts.ts'
 import type { ClientAddresses } from './client-address.ts'
+import type { Countries } from './countries.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What the edge logs with: the fields are safe to keep, no key, token or body is among them. */
@@ -24,6 +26,8 @@ export type Edge = {
   readonly limits: Limits
   readonly refusals: RefusalCounts
   readonly addresses: ClientAddresses
+  readonly countries: Countries
+  readonly usage: UsageCounts
   readonly metrics: Metrics
   readonly log: RequestLog
 }

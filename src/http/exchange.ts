@@ -3,7 +3,7 @@
 import type { Actor } from '../api-keys/actor.ts'
 import { hideKeys } from '../api-keys/key-text.ts'
 import { hideLinks } from '../billing/built-in/link.ts'
-import { DomainError } from '../lib/errors.ts'
+import { DomainError, type ErrorCode } from '../lib/errors.ts'
 import { newRequestId } from '../lib/request-id.ts'
 import type { Standing } from '../rate-limits/token-bucket.ts'
 import type { Edge } from './edge.ts'
@@ -20,6 +20,8 @@ export class Exchange {
   /** When the request came; once its body is here, when that was (milliseconds). */
   now: number
   readonly #startedAt: number
+  /** By the clock that is never set (milliseconds). */
+  readonly #began = performance.now()
   /** The path as sent, without the query and without the secret of a key or link. */
   readonly path: string
   /** The query as sent, with its `?`, or nothing. */
@@ -28,7 +30,10 @@ export class Exchange {
   actor: Actor | undefined
   /** How the caller stands with the limit that applied. */
   standing: Standing | undefined
+  #peerAddress: string | undefined
   #clientAddress: string | undefined
+  /** Of the refusal; empty when there was none. */
+  #code: ErrorCode | '' = ''
 
   constructor(
     readonly request: Request,
@@ -46,10 +51,16 @@ export class Exchange {
     this.search = query === -1 ? '' : url.slice(query)
   }
 
-  /** The client's address; asked for only when needed, since the system call costs 2 µs. */
+  /** The address of the other end; asked for only when needed, since the system call costs 2 µs. */
+  readonly peerAddress = (): string => {
+    this.#peerAddress ??= this.peer()
+    return this.#peerAddress
+  }
+
+  /** The client's address, which may be behind proxies. */
   readonly clientAddress = (): string => {
     this.#clientAddress ??= this.edge.addresses.of(
-      this.peer(),
+      this.peerAddress(),
       this.request.headers.get('x-forwarded-for'),
     )
     return this.#clientAddress
@@ -65,10 +76,13 @@ export class Exchange {
   refuse(error: unknown): Response {
     const standing = error instanceof RateLimited ? error.standing : this.standing
     const limits = rateLimitHeaders(standing)
+    if (error instanceof RateLimited) this.edge.metrics.countLimited(error.standing.limit.name)
     if (error instanceof DomainError) {
+      this.#code = error.code
       return problemResponse(error, this.path, this.requestId, limits)
     }
     this.edge.log.error({ err: error, request_id: this.requestId, path: this.path }, 'fault')
+    this.#code = 'internal_error'
     const detail = 'Something failed here. It is in the log of the server under request_id.'
     const fault = new DomainError('internal_error', detail)
     return problemResponse(fault, this.path, this.requestId, limits)
@@ -85,15 +99,23 @@ export class Exchange {
    * mistake.
    */
   finish(response: Response, operation: string): Response {
-    this.edge.metrics.countRequest(operation, response.status)
+    const { status } = response
+    const milliseconds = performance.now() - this.#began
+    const now = this.edge.clock.now()
+    this.edge.metrics.countRequest(operation, status, milliseconds / 1000)
+    if (this.actor !== undefined) {
+      const country = this.edge.countries.of(this)
+      const use = { operation, status, code: this.#code, country, milliseconds }
+      this.edge.usage.note(this.actor, use, now)
+    }
     this.edge.log.debug(
       {
         request_id: this.requestId,
         operation,
         method: this.request.method,
         path: this.path,
-        status: response.status,
-        duration_ms: this.edge.clock.now() - this.#startedAt,
+        status,
+        duration_ms: now - this.#startedAt,
       },
       'request',
     )

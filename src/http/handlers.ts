@@ -7,6 +7,7 @@ import { keyHandlers } from './handlers/keys.ts'
 import { policyHandlers } from './handlers/policies.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
+import { usageHandlers } from './handlers/usage.ts'
 import { whoamiHandlers } from './handlers/whoami.ts'
 import { workspaceHandlers } from './handlers/workspace.ts'
 import type { Modules } from './modules.ts'
@@ -19,6 +20,7 @@ export function createHandlers(modules: Modules): Handlers {
     ...delegationHandlers(modules),
     ...keyHandlers(modules),
     ...auditHandlers(modules),
+    ...usageHandlers(modules),
     ...billingHandlers(modules),
     ...policyHandlers(modules),
     ...workspaceHandlers(modules),

@@ -17,6 +17,8 @@ import type { Drain } from '../tokens/drain.ts'
 import type { Issuers } from '../tokens/issuers.ts'
 import type { LiveState } from '../tokens/live-state.ts'
 import type { Verifier } from '../tokens/verify.ts'
+import type { UsageCounts } from '../usage/counts.ts'
+import type { Countries } from './countries.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Whether this process may answer, and why not. */
@@ -51,6 +53,8 @@ export type Modules = {
   readonly limits: Limits
   readonly refusals: RefusalCounts
   readonly verifyCounts: VerifyCounts
+  readonly usage: UsageCounts
+  readonly countries: Countries
   readonly billing: OpenBilling
   readonly readiness: Readiness
   readonly metrics: Metrics

@@ -71,6 +71,7 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       return { body: { name: 'other', scopes: ['agents.read'] } }
     case 'keys.get':
     case 'keys.revoke':
+    case 'usage.ofKey':
       return { id: (await newKey(api)).id }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }

@@ -10,6 +10,7 @@ const VOLATILE = /"last_used_at": ?("[^"]*"|null),? ?/
 /** Counted in memory, and written behind too. */
 const isCounted = (table: string, row: string): boolean =>
   table.endsWith('.verify_counts') ||
+  /\.usage_(counts|seen|flushes)$/.test(table) ||
   (table.endsWith('.audit_events') &&
     /"action": "(key\.authentication_failed|request\.refused)"/.test(row))
 

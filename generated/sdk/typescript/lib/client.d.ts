@@ -7,6 +7,7 @@ import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
+import { UsageResource } from './resources/usage.js';
 import { WorkspaceResource } from './resources/workspace.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
@@ -32,6 +33,8 @@ export declare class AmpGate {
     readonly billing: BillingResource;
     /** The audit trail, what was done, by whom, and what was refused. */
     readonly audit: AuditResource;
+    /** What API keys are used for, how much, how fast, and what is unusual. */
+    readonly usage: UsageResource;
     /** The workspace that the presented API key belongs to. */
     readonly workspace: WorkspaceResource;
     /** What the presented API key is and may do. */

@@ -7,6 +7,7 @@ import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
+import { UsageResource } from './resources/usage.js';
 import { WorkspaceResource } from './resources/workspace.js';
 import { WhoamiResource } from './resources/whoami.js';
 import { SystemResource } from './resources/system.js';
@@ -34,6 +35,8 @@ export class AmpGate {
     billing;
     /** The audit trail, what was done, by whom, and what was refused. */
     audit;
+    /** What API keys are used for, how much, how fast, and what is unusual. */
+    usage;
     /** The workspace that the presented API key belongs to. */
     workspace;
     /** What the presented API key is and may do. */
@@ -54,6 +57,7 @@ export class AmpGate {
         this.keys = new KeysResource(transport);
         this.billing = new BillingResource(transport);
         this.audit = new AuditResource(transport);
+        this.usage = new UsageResource(transport);
         this.workspace = new WorkspaceResource(transport);
         this.whoami = callable(new WhoamiResource(transport));
         this.system = new SystemResource(transport);
