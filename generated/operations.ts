@@ -4,13 +4,13 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.selfRevoke' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'keys.rotate' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.selfRevoke' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'keys.rotate' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'usage.get' | 'usage.anomalies' | 'usage.ofKey' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
 export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'audit' | 'billing' | 'workspace' | 'members' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'audit' | 'usage' | 'billing' | 'workspace' | 'members' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
 export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'workspace.read' | 'workspace.write' | 'members.read' | 'members.write' | 'usage.read' | 'metrics.read' | 'work-orders.read' | 'work-orders.write' | 'runs.read' | 'runs.write' | 'credits.read' | 'webhooks.read' | 'webhooks.write' | 'templates.read' | 'templates.write'
@@ -55,6 +55,9 @@ export type Defaulted = {
   'audit.export': { query: 'format'; body: never }
   'audit.listCheckpoints': { query: 'limit'; body: never }
   'audit.get': { query: never; body: never }
+  'usage.get': { query: 'step' | 'groups'; body: never }
+  'usage.anomalies': { query: 'limit'; body: never }
+  'usage.ofKey': { query: 'step' | 'group_by' | 'groups'; body: never }
   'billing.plans': { query: never; body: never }
   'billing.checkout': { query: never; body: never }
   'billing.subscription': { query: never; body: never }
@@ -181,6 +184,8 @@ const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: fals
 const KeyRotateSchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { grace_seconds: { type: 'integer', minimum: 0, maximum: 2592000, default: 86400 } } }
 
 const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
+
+const AnomalyKindSchema: JsonSchema = { type: 'string', enum: ['volume_spike', 'volume_drop', 'error_burst', 'new_country', 'used_after_silence', 'retiring_key_used'] }
 
 const CheckoutCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, required: ['plan'], properties: { plan: { type: 'string', minLength: 2, maxLength: 32, pattern: '^[a-z0-9-]+$' }, success_url: { type: 'string', minLength: 1, maxLength: 2048 }, cancel_url: { type: 'string', minLength: 1, maxLength: 2048 } } }
 
@@ -681,6 +686,58 @@ export const operations = {
       { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
     ],
     replies: { 200: 'application/json' },
+  },
+  'usage.get': {
+    id: 'usage.get',
+    method: 'GET',
+    path: '/v1/usage',
+    tag: 'usage',
+    auth: 'key',
+    requiredScopes: ['usage.read'],
+    params: [
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'step', required: false, schema: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'hour' } },
+      { in: 'query', name: 'group_by', required: false, schema: { type: 'string', enum: ['key', 'status', 'country', 'operation'] } },
+      { in: 'query', name: 'groups', required: false, schema: { type: 'integer', minimum: 1, maximum: 20, default: 10 } },
+    ],
+    replies: { 200: 'application/json' },
+    exempt: 'quota',
+  },
+  'usage.anomalies': {
+    id: 'usage.anomalies',
+    method: 'GET',
+    path: '/v1/usage/anomalies',
+    tag: 'usage',
+    auth: 'key',
+    requiredScopes: ['usage.read'],
+    params: [
+      { in: 'query', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      { in: 'query', name: 'cursor', required: false, schema: { type: 'string', minLength: 1, maxLength: 512 } },
+      { in: 'query', name: 'kind', required: false, schema: AnomalyKindSchema },
+      { in: 'query', name: 'key', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+    ],
+    replies: { 200: 'application/json' },
+    exempt: 'quota',
+  },
+  'usage.ofKey': {
+    id: 'usage.ofKey',
+    method: 'GET',
+    path: '/v1/keys/{id}/usage',
+    tag: 'usage',
+    auth: 'key',
+    requiredScopes: ['usage.read'],
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'query', name: 'since', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'until', required: false, schema: { type: 'string', format: 'date-time' } },
+      { in: 'query', name: 'step', required: false, schema: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'hour' } },
+      { in: 'query', name: 'group_by', required: false, schema: { type: 'string', enum: ['key', 'status', 'country', 'operation'], default: 'key' } },
+      { in: 'query', name: 'groups', required: false, schema: { type: 'integer', minimum: 1, maximum: 20, default: 10 } },
+    ],
+    replies: { 200: 'application/json' },
+    exempt: 'quota',
   },
   'billing.plans': {
     id: 'billing.plans',

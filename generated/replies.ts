@@ -118,6 +118,26 @@ const AuditCheckpointSchema: JsonSchema = { type: 'object', required: ['seq', 'f
 
 const AuditCheckpointPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AuditCheckpointSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
+const UsageOutcomesSchema: JsonSchema = { type: 'object', required: ['ok', 'client_error', 'denied', 'rate_limited', 'server_error'], properties: { ok: { type: 'integer' }, client_error: { type: 'integer' }, denied: { type: 'integer' }, rate_limited: { type: 'integer' }, server_error: { type: 'integer' } }, additionalProperties: false }
+
+const UsageTotalsSchema: JsonSchema = { type: 'object', required: ['requests', 'per_second', 'errors', 'error_rate', 'outcomes'], properties: { requests: { type: 'integer' }, per_second: { type: 'number' }, errors: { type: 'integer' }, error_rate: { type: 'number' }, outcomes: UsageOutcomesSchema, p50_ms: { type: 'number' }, p95_ms: { type: 'number' }, p99_ms: { type: 'number' } }, additionalProperties: false }
+
+const UsagePointSchema: JsonSchema = { type: 'object', required: ['start', 'requests', 'per_second', 'errors', 'error_rate'], properties: { start: { type: 'string', format: 'date-time' }, requests: { type: 'integer' }, per_second: { type: 'number' }, errors: { type: 'integer' }, error_rate: { type: 'number' }, p50_ms: { type: 'number' }, p95_ms: { type: 'number' }, p99_ms: { type: 'number' } }, additionalProperties: false }
+
+const UsageGroupSchema: JsonSchema = { type: 'object', required: ['value', 'totals', 'points'], properties: { value: { type: 'string' }, totals: UsageTotalsSchema, points: { type: 'array', items: UsagePointSchema } }, additionalProperties: false }
+
+const UsageRestSchema: JsonSchema = { type: 'object', required: ['groups', 'totals'], properties: { groups: { type: 'integer' }, totals: UsageTotalsSchema }, additionalProperties: false }
+
+const UsageErrorSchema: JsonSchema = { type: 'object', required: ['status', 'requests'], properties: { status: { type: 'integer' }, code: { type: 'string' }, requests: { type: 'integer' } }, additionalProperties: false }
+
+const UsageSchema: JsonSchema = { type: 'object', required: ['since', 'until', 'step', 'complete_until', 'totals', 'points', 'top_errors'], properties: { since: { type: 'string', format: 'date-time' }, until: { type: 'string', format: 'date-time' }, step: { type: 'string', enum: ['minute', 'hour', 'day'] }, complete_until: { type: 'string', format: 'date-time' }, totals: UsageTotalsSchema, points: { type: 'array', items: UsagePointSchema }, group_by: { type: 'string', enum: ['key', 'status', 'country', 'operation'] }, groups: { type: 'array', items: UsageGroupSchema }, rest: UsageRestSchema, top_errors: { type: 'array', items: UsageErrorSchema } }, additionalProperties: false }
+
+const AnomalyKindSchema: JsonSchema = { type: 'string', enum: ['volume_spike', 'volume_drop', 'error_burst', 'new_country', 'used_after_silence', 'retiring_key_used'] }
+
+const AnomalySchema: JsonSchema = { type: 'object', required: ['id', 'at', 'kind', 'key_id', 'lineage_id', 'window_start'], properties: { id: { type: 'string' }, at: { type: 'string', format: 'date-time' }, kind: AnomalyKindSchema, key_id: { type: 'string' }, lineage_id: { type: 'string' }, window_start: { type: 'string', format: 'date-time' }, observed: { type: 'integer' }, usual: { type: 'number' }, bound: { type: 'integer' }, country: { type: 'string' }, silent_since: { type: 'string', format: 'date-time' }, last_used_at: { type: 'string', format: 'date-time' }, retires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
+const AnomalyPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AnomalySchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
+
 const PlanSchema: JsonSchema = { type: 'object', required: ['id', 'name', 'currency', 'interval', 'sold', 'current'], properties: { id: { type: 'string' }, name: { type: 'string' }, price_cents: { type: 'integer' }, currency: { type: 'string' }, interval: { type: 'string', enum: ['month', 'year'] }, requests_per_second: { type: 'integer' }, monthly_quota: { type: 'integer' }, audit_retention_days: { type: 'integer' }, sold: { type: 'boolean' }, current: { type: 'boolean' } }, additionalProperties: false }
 
 const PlanListSchema: JsonSchema = { type: 'object', required: ['data'], properties: { data: { type: 'array', items: PlanSchema } }, additionalProperties: false }
@@ -519,6 +539,34 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     403: { codes: ['address_not_allowed', 'insufficient_scope', 'workspace_suspended', 'live_access_disabled', 'test_access_disabled'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     429: { codes: ['rate_limited', 'quota_exceeded'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'usage.get': {
+    200: { codes: [], headers: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/json', schema: UsageSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['address_not_allowed', 'insufficient_scope', 'workspace_suspended', 'live_access_disabled', 'test_access_disabled'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'usage.anomalies': {
+    200: { codes: [], headers: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/json', schema: AnomalyPageSchema },
+    400: { codes: ['invalid_request', 'invalid_cursor', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['address_not_allowed', 'insufficient_scope', 'workspace_suspended', 'live_access_disabled', 'test_access_disabled'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'usage.ofKey': {
+    200: { codes: [], headers: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/json', schema: UsageSchema },
+    400: { codes: ['invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['address_not_allowed', 'insufficient_scope', 'workspace_suspended', 'live_access_disabled', 'test_access_disabled'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
   },

@@ -714,6 +714,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What keys are used for
+         * @description Counts the requests made with the API keys of the workspace in the key's environment: how many, how fast
+         *     they were answered, what was refused or failed. Every request whose key is known is counted, also one that
+         *     is refused by a scope or a limit. Verifies need no key: `GET /v1/audit/stats` counts those.
+         *
+         *     What is counted is written every 5 seconds: everything that ended before `complete_until` is in the
+         *     answer. Percentiles come from buckets that grow by the cube root of two, so they are at most 13 % off.
+         *     Minutes are kept for 48 hours, hours for 90 days, days for 2 years.
+         */
+        get: operations["usage.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was unusual about keys
+         * @description Lists unusual patterns in the use of the keys of the workspace and environment, newest first. Each was
+         *     written into the audit trail once (`usage.anomaly`). Of one kind and key there is at most one a day.
+         *
+         *     - `volume_spike`, `volume_drop`, `error_burst`: an hour held against the same hour of the 28 days before,
+         *       once there are 7. A spike or burst may be found while its hour runs, a drop when it is over.
+         *     - `new_country`: the first use from a country, by a key that is known from others for 7 days.
+         *     - `used_after_silence`: the first use after 45 days without any.
+         *     - `retiring_key_used`: a rotated key that is in use within the last quarter of its grace.
+         */
+        get: operations["usage.anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
+                 */
+                id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What one key is used for
+         * @description As `GET /v1/usage`, for one key with those that it was rotated from or to. Told apart by key unless asked
+         *     otherwise, so that both halves of a rotation show, and whether the old one can be revoked.
+         */
+        get: operations["usage.ofKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing/plans": {
         parameters: {
             query?: never;
@@ -2518,6 +2598,175 @@ export interface components {
             /** @description All buckets of the span in order, empty ones too. */
             buckets: components["schemas"]["AuditBucket"][];
         };
+        /** @description What became of the requests. */
+        UsageOutcomes: {
+            /** @description Done: a status below 400. */
+            ok: number;
+            /** @description Refused for what was asked: 4xx but the following. */
+            client_error: number;
+            /** @description Refused to the key: 401 and 403. */
+            denied: number;
+            /** @description Refused by a limit: 429. */
+            rate_limited: number;
+            /** @description Failed here: 5xx. */
+            server_error: number;
+        };
+        /** @description All requests of the span together. */
+        UsageTotals: {
+            /** @description How many there were. */
+            requests: number;
+            /** @description How many a second, on average up to now. */
+            per_second: number;
+            /** @description Those that were refused or failed: every status from 400 on. */
+            errors: number;
+            /** @description The share of errors, 0 to 1. */
+            error_rate: number;
+            outcomes: components["schemas"]["UsageOutcomes"];
+            /** @description Half of them were answered within so many milliseconds, at most 13 % off; absent without requests. */
+            p50_ms?: number;
+            /** @description As `p50_ms`, 95 % of them. */
+            p95_ms?: number;
+            /** @description As `p50_ms`, 99 % of them. */
+            p99_ms?: number;
+        };
+        /** @description The requests of one bucket of time. */
+        UsagePoint: {
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            start: string;
+            /** @description How many there were. */
+            requests: number;
+            /** @description How many a second, on average up to now. */
+            per_second: number;
+            /** @description Those that were refused or failed: every status from 400 on. */
+            errors: number;
+            /** @description The share of errors, 0 to 1. */
+            error_rate: number;
+            /** @description Half of them were answered within so many milliseconds, at most 13 % off; absent without requests. */
+            p50_ms?: number;
+            /** @description As `p50_ms`, 95 % of them. */
+            p95_ms?: number;
+            /** @description As `p50_ms`, 99 % of them. */
+            p99_ms?: number;
+        };
+        /** @description The requests of one group. */
+        UsageGroup: {
+            /** @description What they have in common: a key's id, a status, a country (ISO 3166-1 alpha-2) or an operation; `unknown` where it is not known. */
+            value: string;
+            totals: components["schemas"]["UsageTotals"];
+            /** @description All buckets of the span in order, empty ones too. */
+            points: components["schemas"]["UsagePoint"][];
+        };
+        /** @description The requests of all groups that are not shown. */
+        UsageRest: {
+            /** @description How many groups they are. */
+            groups: number;
+            totals: components["schemas"]["UsageTotals"];
+        };
+        /** @description How often one error was answered. */
+        UsageError: {
+            /** @description The HTTP status. */
+            status: number;
+            /** @description The `code` of the problem; absent where there were too many to tell apart. */
+            code?: string;
+            /** @description How often. */
+            requests: number;
+        };
+        /** @description What keys were used for. */
+        Usage: {
+            /**
+             * Format: date-time
+             * @description The start of the first bucket.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description The end of the last bucket.
+             */
+            until: string;
+            /**
+             * @description How long a bucket is.
+             * @enum {string}
+             */
+            step: "minute" | "hour" | "day";
+            /**
+             * Format: date-time
+             * @description Everything that ended before this is counted here; what came later may not be.
+             */
+            complete_until: string;
+            totals: components["schemas"]["UsageTotals"];
+            /** @description All buckets of the span in order, empty ones too. */
+            points: components["schemas"]["UsagePoint"][];
+            /**
+             * @description What the groups are told apart by; absent when none were asked for.
+             * @enum {string}
+             */
+            group_by?: "key" | "status" | "country" | "operation";
+            /** @description The busiest groups, the busiest first; absent when none were asked for. */
+            groups?: components["schemas"]["UsageGroup"][];
+            rest?: components["schemas"]["UsageRest"];
+            /** @description The most frequent errors, at most 10. */
+            top_errors: components["schemas"]["UsageError"][];
+        };
+        /**
+         * @description What was unusual.
+         * @enum {string}
+         */
+        AnomalyKind: "volume_spike" | "volume_drop" | "error_burst" | "new_country" | "used_after_silence" | "retiring_key_used";
+        /** @description Something unusual about the use of a key. */
+        Anomaly: {
+            /** @description The anomaly's id, `ano_…`; ids sort by time. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            at: string;
+            kind: components["schemas"]["AnomalyKind"];
+            /** @description The key; of those that share its lineage, the one used last. */
+            key_id: string;
+            /** @description Shared by a key and those that it was rotated to. */
+            lineage_id: string;
+            /**
+             * Format: date-time
+             * @description The start of the hour that it is about; of `retiring_key_used`, the hour in which the grace ends.
+             */
+            window_start: string;
+            /** @description Requests of that hour when it was found; of an error burst, those that were refused or failed. */
+            observed?: number;
+            /** @description The median of the same hour on other days. */
+            usual?: number;
+            /** @description What would still have been usual. */
+            bound?: number;
+            /** @description The new country, ISO 3166-1 alpha-2. */
+            country?: string;
+            /**
+             * Format: date-time
+             * @description The minute of the last use before the silence.
+             */
+            silent_since?: string;
+            /**
+             * Format: date-time
+             * @description When the retiring key was last used.
+             */
+            last_used_at?: string;
+            /**
+             * Format: date-time
+             * @description When the retiring key stops working.
+             */
+            retires_at?: string;
+        };
+        /** @description A page of anomalies. */
+        AnomalyPage: {
+            /** @description The anomalies, newest first. */
+            data: components["schemas"]["Anomaly"][];
+            /** @description Whether a further page exists. */
+            has_more: boolean;
+            /** @description What to pass as `cursor` for the next page. */
+            next_cursor?: string;
+        };
         CheckoutCreate: {
             /** @description The id of the plan, as `GET /v1/billing/plans` lists them. */
             plan: string;
@@ -3338,6 +3587,14 @@ export interface components {
          *     or in `details` as JSON; upper and lower case of A to Z are the same.
          */
         EventText: string;
+        /** @description Count from the bucket on in which this time lies (RFC 3339). Without it, an hour of minutes, a day of hours or 30 days before `until`. */
+        SpanSince: string;
+        /** @description Count up to the bucket in which this time lies (RFC 3339). Without it, now. */
+        SpanUntil: string;
+        /** @description How long a bucket of time is. They start at whole minutes, hours or days, UTC; at most 500 in one answer. */
+        SpanStep: "minute" | "hour" | "day";
+        /** @description How many groups are told apart at the most, the busiest first; the others are added up in `rest`. */
+        GroupCount: number;
         /**
          * @description The policy's id, `pol_…`.
          * @example pol_7Kd2Rw9Zt4Xc6Vb1Nm3Qj8
@@ -5602,6 +5859,315 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "usage.get": {
+        parameters: {
+            query?: {
+                /** @description Count from the bucket on in which this time lies (RFC 3339). Without it, an hour of minutes, a day of hours or 30 days before `until`. */
+                since?: components["parameters"]["SpanSince"];
+                /** @description Count up to the bucket in which this time lies (RFC 3339). Without it, now. */
+                until?: components["parameters"]["SpanUntil"];
+                /** @description How long a bucket of time is. They start at whole minutes, hours or days, UTC; at most 500 in one answer. */
+                step?: components["parameters"]["SpanStep"];
+                /** @description What the requests are told apart by. Without it, only all together. */
+                group_by?: "key" | "status" | "country" | "operation";
+                /** @description How many groups are told apart at the most, the busiest first; the others are added up in `rest`. */
+                groups?: components["parameters"]["GroupCount"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was counted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-01-15T09:00:00.000Z",
+                     *       "until": "2026-01-15T10:00:00.000Z",
+                     *       "step": "hour",
+                     *       "complete_until": "2026-01-15T10:00:00.000Z",
+                     *       "totals": {
+                     *         "requests": 120,
+                     *         "per_second": 0.0333333,
+                     *         "errors": 6,
+                     *         "error_rate": 0.05,
+                     *         "outcomes": {
+                     *           "ok": 114,
+                     *           "client_error": 2,
+                     *           "denied": 4,
+                     *           "rate_limited": 0,
+                     *           "server_error": 0
+                     *         },
+                     *         "p50_ms": 1.12,
+                     *         "p95_ms": 4.49,
+                     *         "p99_ms": 8.98
+                     *       },
+                     *       "points": [
+                     *         {
+                     *           "start": "2026-01-15T09:00:00.000Z",
+                     *           "requests": 120,
+                     *           "per_second": 0.0333333,
+                     *           "errors": 6,
+                     *           "error_rate": 0.05,
+                     *           "p50_ms": 1.12,
+                     *           "p95_ms": 4.49,
+                     *           "p99_ms": 8.98
+                     *         }
+                     *       ],
+                     *       "group_by": "country",
+                     *       "groups": [
+                     *         {
+                     *           "value": "DE",
+                     *           "totals": {
+                     *             "requests": 120,
+                     *             "per_second": 0.0333333,
+                     *             "errors": 6,
+                     *             "error_rate": 0.05,
+                     *             "outcomes": {
+                     *               "ok": 114,
+                     *               "client_error": 2,
+                     *               "denied": 4,
+                     *               "rate_limited": 0,
+                     *               "server_error": 0
+                     *             },
+                     *             "p50_ms": 1.12,
+                     *             "p95_ms": 4.49,
+                     *             "p99_ms": 8.98
+                     *           },
+                     *           "points": [
+                     *             {
+                     *               "start": "2026-01-15T09:00:00.000Z",
+                     *               "requests": 120,
+                     *               "per_second": 0.0333333,
+                     *               "errors": 6,
+                     *               "error_rate": 0.05,
+                     *               "p50_ms": 1.12,
+                     *               "p95_ms": 4.49,
+                     *               "p99_ms": 8.98
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "top_errors": [
+                     *         {
+                     *           "status": 403,
+                     *           "code": "insufficient_scope",
+                     *           "requests": 4
+                     *         },
+                     *         {
+                     *           "status": 404,
+                     *           "code": "not_found",
+                     *           "requests": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooFast"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "usage.anomalies": {
+        parameters: {
+            query?: {
+                /** @description How many to return at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only this kind. */
+                kind?: components["schemas"]["AnomalyKind"];
+                /** @description Only of this key (`key_…`), and those that it was rotated from or to. */
+                key?: string;
+                /** @description Only what was found at or after this time (RFC 3339). */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of anomalies. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "ano_0VbZdeiJDenwxZ63AuhWvKO2adjXat",
+                     *           "at": "2026-01-15T09:30:00.000Z",
+                     *           "kind": "volume_spike",
+                     *           "key_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *           "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *           "window_start": "2026-01-15T09:00:00.000Z",
+                     *           "observed": 1930,
+                     *           "usual": 412,
+                     *           "bound": 902
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnomalyPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooFast"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "usage.ofKey": {
+        parameters: {
+            query?: {
+                /** @description Count from the bucket on in which this time lies (RFC 3339). Without it, an hour of minutes, a day of hours or 30 days before `until`. */
+                since?: components["parameters"]["SpanSince"];
+                /** @description Count up to the bucket in which this time lies (RFC 3339). Without it, now. */
+                until?: components["parameters"]["SpanUntil"];
+                /** @description How long a bucket of time is. They start at whole minutes, hours or days, UTC; at most 500 in one answer. */
+                step?: components["parameters"]["SpanStep"];
+                /** @description What the requests are told apart by. */
+                group_by?: "key" | "status" | "country" | "operation";
+                /** @description How many groups are told apart at the most, the busiest first; the others are added up in `rest`. */
+                groups?: components["parameters"]["GroupCount"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_3nF8kQ2mZ7xW1vB5cR9tY4
+                 */
+                id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was counted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-01-15T09:00:00.000Z",
+                     *       "until": "2026-01-15T10:00:00.000Z",
+                     *       "step": "hour",
+                     *       "complete_until": "2026-01-15T10:00:00.000Z",
+                     *       "totals": {
+                     *         "requests": 120,
+                     *         "per_second": 0.0333333,
+                     *         "errors": 6,
+                     *         "error_rate": 0.05,
+                     *         "outcomes": {
+                     *           "ok": 114,
+                     *           "client_error": 2,
+                     *           "denied": 4,
+                     *           "rate_limited": 0,
+                     *           "server_error": 0
+                     *         },
+                     *         "p50_ms": 1.12,
+                     *         "p95_ms": 4.49,
+                     *         "p99_ms": 8.98
+                     *       },
+                     *       "points": [
+                     *         {
+                     *           "start": "2026-01-15T09:00:00.000Z",
+                     *           "requests": 120,
+                     *           "per_second": 0.0333333,
+                     *           "errors": 6,
+                     *           "error_rate": 0.05,
+                     *           "p50_ms": 1.12,
+                     *           "p95_ms": 4.49,
+                     *           "p99_ms": 8.98
+                     *         }
+                     *       ],
+                     *       "group_by": "key",
+                     *       "groups": [
+                     *         {
+                     *           "value": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
+                     *           "totals": {
+                     *             "requests": 120,
+                     *             "per_second": 0.0333333,
+                     *             "errors": 6,
+                     *             "error_rate": 0.05,
+                     *             "outcomes": {
+                     *               "ok": 114,
+                     *               "client_error": 2,
+                     *               "denied": 4,
+                     *               "rate_limited": 0,
+                     *               "server_error": 0
+                     *             },
+                     *             "p50_ms": 1.12,
+                     *             "p95_ms": 4.49,
+                     *             "p99_ms": 8.98
+                     *           },
+                     *           "points": [
+                     *             {
+                     *               "start": "2026-01-15T09:00:00.000Z",
+                     *               "requests": 120,
+                     *               "per_second": 0.0333333,
+                     *               "errors": 6,
+                     *               "error_rate": 0.05,
+                     *               "p50_ms": 1.12,
+                     *               "p95_ms": 4.49,
+                     *               "p99_ms": 8.98
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "top_errors": [
+                     *         {
+                     *           "status": 403,
+                     *           "code": "insufficient_scope",
+                     *           "requests": 4
+                     *         },
+                     *         {
+                     *           "status": 404,
+                     *           "code": "not_found",
+                     *           "requests": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["BadCall"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooFast"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

@@ -27,6 +27,7 @@ import { terminalStream } from './control/terminal-log.ts'
 import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
 import { UseCounter } from './grants/use-counter.ts'
+import { Countries } from './http/countries.ts'
 import { Metrics } from './http/metrics.ts'
 import type { Modules } from './http/modules.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
@@ -50,6 +51,9 @@ import { adoptIssuer, type Issuers } from './tokens/issuers.ts'
 import { DELEGATION_TOKENS } from './tokens/kinds.ts'
 import { LiveState } from './tokens/live-state.ts'
 import { Verifier } from './tokens/verify.ts'
+import { UsageCounts } from './usage/counts.ts'
+import { GeoDatabase } from './usage/geo-database.ts'
+import { UsageWatch } from './usage/watch.ts'
 import { Admission } from './workspaces/admission.ts'
 import { type Home, openHome } from './workspaces/workspaces.ts'
 
@@ -66,6 +70,9 @@ export type Core = Modules & {
   readonly secrets: CurrentSecrets
   readonly rules: KeyRules
   readonly addresses: WatchedAddresses
+  /** Where addresses are, if that is known here. */
+  readonly geo: GeoDatabase | undefined
+  readonly watch: UsageWatch
   /** Holds the password: never logged. */
   readonly databaseUrl: string
   /** Read the state anew: the signing keys that a command has just changed, say. */
@@ -179,7 +186,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const live = new LiveState()
   const admission = new Admission()
   const authenticator = new Authenticator(db, secrets.pepper)
-  const behind = createWrittenBehind(log)
+  const behind = createWrittenBehind(log, clock)
   const plans = new PlanBook(config.billing.defaultPlan)
   const limits = options.limits ?? createLimits()
   const { quota } = behind
@@ -190,7 +197,8 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   await reload()
   const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
   const billing = await openBilling(config.billing, around)
-  const background = { db, live, clock, log, billing, sealer: trail.sealer, ...behind }
+  const monitoring = openMonitoring(config, db, clock, behind.usage)
+  const background = { db, live, clock, log, billing, ...trail, ...monitoring, ...behind }
   const jobs = startJobs(jobsOf(background), log)
   return {
     version: VERSION,
@@ -218,7 +226,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     description: await readDescription(),
     home,
     databaseUrl: opened.url,
-    addresses: new WatchedAddresses(config.trustedProxies),
+    ...monitoring,
     secrets,
     rules: { pepper: secrets.pepper, registeredScopes: Object.keys(SCOPES) },
     reload,
@@ -305,12 +313,37 @@ async function requirePlans(db: Database, { billing }: Config): Promise<void> {
   if (mistake !== undefined) throw new OperatorError(mistake)
 }
 
-const createWrittenBehind = (log: Logger): WrittenBehind => ({
+const createWrittenBehind = (log: Logger, clock: Clock): WrittenBehind => ({
   lastUse: new LastUse(),
   refusals: new RefusalCounts(log),
   verifyCounts: new VerifyCounts(),
   quota: new MonthlyQuota(),
+  usage: new UsageCounts(clock.now()),
 })
+
+/** Whose requests they are, by address and country, and what is unusual about them. */
+function openMonitoring(
+  config: Config,
+  db: Database,
+  clock: Clock,
+  usage: UsageCounts,
+): Pick<Core, 'addresses' | 'geo' | 'countries' | 'watch'> {
+  const addresses = new WatchedAddresses(config.trustedProxies)
+  const geo = openGeo(config)
+  const countries = new Countries(config.countryHeader, addresses, geo)
+  return { addresses, geo, countries, watch: new UsageWatch(db, clock, usage, clock.now()) }
+}
+
+/** @throws OperatorError when the file given is none of its kind */
+function openGeo({ geoDatabase }: Config): GeoDatabase | undefined {
+  if (geoDatabase === undefined) return undefined
+  try {
+    return new GeoDatabase(geoDatabase)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it cannot be read'
+    throw new OperatorError(`AMPGATE_GEO_DATABASE cannot be used: ${reason}`)
+  }
+}
 
 async function readDescription(): Promise<{ json: string; yaml: string }> {
   const read = (path: string) => Bun.file(fileURLToPath(new URL(path, import.meta.url))).text()

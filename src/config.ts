@@ -33,6 +33,10 @@ export type Config = {
   readonly trustedProxies: readonly string[]
   /** Who may report leaked keys; undefined: nobody. */
   readonly leakReportKeys: LeakReportKeys | undefined
+  /** In which trusted proxies say the client's country. */
+  readonly countryHeader: string | undefined
+  /** Absolute path of a file that tells where addresses are. */
+  readonly geoDatabase: string | undefined
   readonly logLevel: LogLevel
   /** Holds secrets: never logged. */
   readonly billing: BillingSettings
@@ -88,6 +92,14 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'public keys, as JSON in the form of GitHub, that may sign reports of leaked API keys',
   },
   { name: 'AMPGATE_LEAK_REPORT_KEYS_FILE', meaning: 'file that holds them instead' },
+  {
+    name: 'AMPGATE_COUNTRY_HEADER',
+    meaning: 'header in which trusted proxies name the country of the client, CF-IPCountry say',
+  },
+  {
+    name: 'AMPGATE_GEO_DATABASE',
+    meaning: 'MMDB file that tells the country of an address, GeoLite2-Country.mmdb say',
+  },
   { name: 'AMPGATE_LOG_LEVEL', default: 'info', meaning: LOG_LEVELS.join(', ') },
   ...BILLING_VARIABLES,
 ]
@@ -130,6 +142,8 @@ export function loadConfig(env: Env): Config {
     pepper: readSecret(env, 'AMPGATE_PEPPER', mistakes),
     trustedProxies: read<string[]>('AMPGATE_TRUSTED_PROXIES', [], parseProxies),
     leakReportKeys: readLeakReportKeys(env, mistakes),
+    countryHeader: read<string | undefined>('AMPGATE_COUNTRY_HEADER', undefined, parseHeaderName),
+    geoDatabase: read<string | undefined>('AMPGATE_GEO_DATABASE', undefined, text => resolve(text)),
     logLevel: read<LogLevel>('AMPGATE_LOG_LEVEL', 'info', parseLogLevel),
     billing: readBilling({ read, readText: name => readText(env, name, mistakes), mistakes }),
   }
@@ -179,6 +193,9 @@ function unsafeCombinations(config: Config): string[] {
       if (secret) continue
       mistakes.push(`${name} (or ${name}_FILE) is required with DATABASE_URL; ${HOW_TO_MAKE}`)
     }
+  }
+  if (config.countryHeader !== undefined && config.trustedProxies.length === 0) {
+    mistakes.push('AMPGATE_COUNTRY_HEADER is believed from AMPGATE_TRUSTED_PROXIES only; set that')
   }
   const { keyEncryptionKey, pepper } = config
   if (keyEncryptionKey && pepper?.current.key.equals(keyEncryptionKey.current.key)) {
@@ -283,6 +300,13 @@ function parseProxies(text: string): string[] {
       }
       return `${address}/${length}`
     })
+}
+
+function parseHeaderName(text: string): string {
+  if (!/^[a-z][a-z0-9-]{0,63}$/i.test(text)) {
+    throw new Error(`must be the name of a header such as CF-IPCountry, not "${text}"`)
+  }
+  return text.toLowerCase()
 }
 
 function parseLogLevel(text: string): LogLevel {

@@ -10,6 +10,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { signingKeysCommand } from './commands/signing-keys.ts'
 import { complain, printed } from './commands/terminal.ts'
+import { usageCommand } from './commands/usage.ts'
 import { formatVariables } from './commands/variables.ts'
 import { workspacesCommand } from './commands/workspaces.ts'
 import { processFacts } from './config.ts'
@@ -31,6 +32,7 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
   .addCommand(membersCommand())
   .addCommand(keysCommand())
   .addCommand(signingKeysCommand())
+  .addCommand(usageCommand())
   .addCommand(auditCommand())
   .addCommand(billingCommand())
   .addCommand(secretsCommand())

@@ -30,6 +30,7 @@ const DOMAIN = [
   'scopes',
   'signing-keys',
   'tokens',
+  'usage',
   'workspaces',
 ]
 
@@ -65,6 +66,7 @@ const EDGES: Record<string, string> = {
   'tokens → scopes': 'a token carries scopes',
   'tokens → signing-keys': 'tokens are signed and verified',
   'tokens → workspaces': 'a suspended workspace ends its tokens',
+  'usage → audit': 'what is unusual is audited',
   'workspaces → audit': 'every change writes its audit row',
   'workspaces → policies': 'the default changes under the lock that policies change under',
   'workspaces → scopes': 'a role bounds the scopes of keys',
@@ -76,6 +78,7 @@ const PACKAGES: Record<string, string[]> = {
   '@elysiajs/swagger': ['src/http/'],
   typebox: ['src/http/'],
   postgres: ['src/storage/'],
+  'mmdb-lib': ['src/usage/geo-database.ts'],
   'prom-client': ['src/http/'],
   '@cedar-policy/cedar-wasm': ['src/policies/cedar-instance.ts'],
   jose: ['src/signing-keys/', 'src/tokens/'],

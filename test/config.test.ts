@@ -30,6 +30,8 @@ describe('loadConfig', () => {
       pepper: undefined,
       trustedProxies: [],
       leakReportKeys: undefined,
+      countryHeader: undefined,
+      geoDatabase: undefined,
       logLevel: 'info',
       billing: {
         defaultPlan: 'enterprise',

@@ -79,6 +79,10 @@ export class Authenticator {
   /** While the ids are read, what takes in those added meanwhile. */
   #reading: IdIndexes | undefined
   readonly #loads = new InTurn()
+  /** How often a key that exists was remembered, and how often not; for the metrics. */
+  readonly lookups = { hits: 0, misses: 0 }
+  /** How often argon2 ran; for the metrics. */
+  argon2Runs = 0
 
   constructor(
     private readonly db: Database,
@@ -141,10 +145,18 @@ export class Authenticator {
     let refusal = INVALID
     for (const environment of this.#whereKnown(parsed)) {
       const known = this.#fromCache(environment, parsed.publicId, text, now)
+      if (known === undefined) this.lookups.misses++
+      else this.lookups.hits++
       if (known === undefined || !isInvalid(known)) return known
       refusal = known
     }
     return refusal
+  }
+
+  /** Requests that wait for the row of their key, and for argon2. */
+  get waiting(): number {
+    const flights = ENVIRONMENTS.flatMap(environment => [...this.#flights[environment].values()])
+    return flights.reduce((sum, flight) => sum + flight.waiting, 0)
   }
 
   /** Where the key may be: where its text says, or anywhere, but only where its id is known. */
@@ -248,6 +260,7 @@ export class Authenticator {
     // The id holds format and slug, the schema the environment: what the text claims is the row's.
     if (found === undefined || found.key.format !== format) return INVALID
     this.#cache[environment].set(publicId, found)
+    this.argon2Runs++
     if (!verifySecret(secret, found.secret, this.pepper)) {
       const { id, workspaceId } = found.key
       const named = { id, workspaceId, environment }

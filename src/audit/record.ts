@@ -36,6 +36,7 @@ export type AuditAction =
   | 'billing.plan_declined'
   | 'billing.plan_changed'
   | 'billing.portal_opened'
+  | 'usage.anomaly'
   | 'workspace.created'
   | 'workspace.updated'
   | 'workspace.suspended'

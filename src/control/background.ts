@@ -8,17 +8,28 @@ import { expireStoredReplies } from '../idempotency/once.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS } from '../storage/tenant.ts'
+import type { GeoDatabase } from '../usage/geo-database.ts'
+import { expireUsage } from '../usage/retention.ts'
+import type { UsageWatch } from '../usage/watch.ts'
 import type { Job } from './jobs.ts'
 
 /** What is counted in memory and written a little later. */
-export type WrittenBehind = Pick<Modules, 'lastUse' | 'refusals' | 'verifyCounts' | 'quota'>
+export type WrittenBehind = Pick<
+  Modules,
+  'lastUse' | 'refusals' | 'verifyCounts' | 'quota' | 'usage'
+>
 
 export type Background = Pick<Modules, 'db' | 'live' | 'clock' | 'billing' | 'sealer'> &
-  WrittenBehind & { readonly log: Log }
+  WrittenBehind & {
+    readonly log: Log
+    readonly watch: UsageWatch
+    readonly geo: GeoDatabase | undefined
+  }
 
 /** Last uses are written, audit rows sealed, what has expired is forgotten. */
 export function jobsOf(on: Background): Job[] {
-  const { db, live, lastUse, refusals, verifyCounts, quota, clock, billing, sealer } = on
+  const { db, live, lastUse, refusals, verifyCounts, quota, usage, watch, clock } = on
+  const { billing, sealer } = on
   const everyMinute = { everyMilliseconds: 60_000 }
   const everyHour = { everyMilliseconds: 3_600_000 }
   const everyFewSeconds = { everyMilliseconds: 5000 }
@@ -26,6 +37,7 @@ export function jobsOf(on: Background): Job[] {
     { name: 'last-use', ...everyFewSeconds, run: () => lastUse.flush(db) },
     { name: 'verify-counts', ...everyFewSeconds, run: () => verifyCounts.flush(db) },
     { name: 'quota', ...everyFewSeconds, run: () => quota.flush(db, clock.now()) },
+    { name: 'usage', ...everyFewSeconds, run: () => usage.flush(db, clock) },
     { name: 'refusals', ...everyFewSeconds, run: () => refusals.flush(db, clock.now()) },
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
@@ -34,6 +46,9 @@ export function jobsOf(on: Background): Job[] {
     { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },
     { name: 'audit-partitions', ...everyHour, run: () => makePartitions(on) },
     { name: 'audit-retention', ...everyHour, run: () => expireAudit(on) },
+    { name: 'usage-anomalies', everyMilliseconds: 300_000, run: () => watch.run() },
+    { name: 'usage-retention', ...everyHour, run: () => expireUsage(db, clock) },
+    { name: 'geo-database', ...everyHour, run: () => on.geo?.refresh() },
   ]
 }
 
@@ -50,12 +65,13 @@ async function expireAudit(on: Background): Promise<void> {
 
 /** Write and seal whatever waits for it; what cannot be written now is lost. */
 export async function finish(on: Background): Promise<void> {
-  const { db, clock, lastUse, refusals, verifyCounts, quota, sealer } = on
+  const { db, clock, lastUse, refusals, verifyCounts, quota, usage, sealer } = on
   await Promise.allSettled([
     lastUse.flush(db),
     refusals.flush(db, clock.now(), true),
     verifyCounts.flush(db),
     quota.flush(db, clock.now()),
+    usage.flush(db, clock),
   ])
   await sealer.seal().catch(() => {})
 }

@@ -17,6 +17,7 @@ import * as keys from './keys.ts'
 import * as members from './members.ts'
 import * as secrets from './secrets.ts'
 import * as signingKeys from './signing-keys.ts'
+import * as usage from './usage.ts'
 import * as workspaces from './workspaces.ts'
 
 /** What operations work on: the open domain and, in a server, where it listens. */
@@ -50,6 +51,7 @@ export type OperationTypes = {
   'secrets.retire': { input: NoInput; output: secrets.Retired }
   'audit.export': { input: audit.ExportInput; output: audit.ExportedPage }
   'audit.lines': { input: audit.LinesInput; output: audit.LinesPage }
+  'usage.read': { input: usage.UsageInput; output: usage.UsageView }
   migrate: { input: NoInput; output: { data: readonly Applied[] } }
   inspect: { input: NoInput; output: Inspection }
 }
@@ -94,6 +96,7 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'secrets.retire': secrets.retire,
   'audit.export': audit.exportPage,
   'audit.lines': audit.exportLines,
+  'usage.read': usage.read,
   migrate: runMigrations,
   inspect: instance => inspect(instance),
 }
@@ -169,6 +172,7 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'secrets.retire': compileCheck(object({})),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),
   'audit.lines': compileCheck(audit.LINES_SCHEMA),
+  'usage.read': compileCheck(usage.USAGE_SCHEMA),
   migrate: compileCheck(object({})),
   inspect: compileCheck(object({})),
 }

@@ -23,6 +23,11 @@ export class ClientAddresses {
     return this.#trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
   }
 
+  /** Whether what `peer` says of others is believed. */
+  isTrusted(peer: string): boolean {
+    return this.#trustsAny && this.#trusts(unmap(peer))
+  }
+
   /**
    * The client's address: the peer's, or the last one in `X-Forwarded-For` that no trusted proxy
    * has.

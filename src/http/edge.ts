@@ -7,8 +7,10 @@ import type { Limits } from '../rate-limits/limits.ts'
 import type { RequestLimits } from '../rate-limits/request-limits.ts'
 import type { Database } from '../storage/postgres.ts'
 import type { LiveState } from '../tokens/live-state.ts'
+import type { UsageCounts } from '../usage/counts.ts'
 import type { Admission } from '../workspaces/admission.ts'
 import type { ClientAddresses } from './client-address.ts'
+import type { Countries } from './countries.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What the edge logs with: the fields are safe to keep, no key, token or body is among them. */
@@ -31,6 +33,8 @@ export type Edge = {
   readonly requestLimits: RequestLimits
   readonly refusals: RefusalCounts
   readonly addresses: ClientAddresses
+  readonly countries: Countries
+  readonly usage: UsageCounts
   readonly metrics: Metrics
   readonly log: RequestLog
 }

@@ -3,7 +3,7 @@
 import type { Actor } from '../api-keys/actor.ts'
 import { hideKeys } from '../api-keys/key-text.ts'
 import { hideLinks } from '../billing/built-in/link.ts'
-import { DomainError } from '../lib/errors.ts'
+import { DomainError, type ErrorCode } from '../lib/errors.ts'
 import { newRequestId } from '../lib/request-id.ts'
 import type { Place } from '../rate-limits/quota.ts'
 import type { AnyStanding } from '../rate-limits/request-limits.ts'
@@ -21,6 +21,8 @@ export class Exchange {
   /** When the request came; once its body is here, when that was (milliseconds). */
   now: number
   readonly #startedAt: number
+  /** By the clock that is never set (milliseconds). */
+  readonly #began = performance.now()
   /** The path as sent, without the query and without the secret of a key or link. */
   readonly path: string
   /** The query as sent, with its `?`, or nothing. */
@@ -31,7 +33,10 @@ export class Exchange {
   standings: readonly AnyStanding[] = []
   /** The place in the month of its workspace that the request has taken. */
   place: Place | undefined
+  #peerAddress: string | undefined
   #clientAddress: string | undefined
+  /** Of the refusal; empty when there was none. */
+  #code: ErrorCode | '' = ''
 
   constructor(
     readonly request: Request,
@@ -49,10 +54,16 @@ export class Exchange {
     this.search = query === -1 ? '' : url.slice(query)
   }
 
-  /** The client's address; asked for only when needed, since the system call costs 2 µs. */
+  /** The address of the other end; asked for only when needed, since the system call costs 2 µs. */
+  readonly peerAddress = (): string => {
+    this.#peerAddress ??= this.peer()
+    return this.#peerAddress
+  }
+
+  /** The client's address, which may be behind proxies. */
   readonly clientAddress = (): string => {
     this.#clientAddress ??= this.edge.addresses.of(
-      this.peer(),
+      this.peerAddress(),
       this.request.headers.get('x-forwarded-for'),
     )
     return this.#clientAddress
@@ -68,10 +79,13 @@ export class Exchange {
   refuse(error: unknown): Response {
     const standings = error instanceof RateLimited ? error.standings : this.standings
     const limits = rateLimitHeaders(standings, this.now)
+    if (error instanceof RateLimited) this.edge.metrics.countLimited(error.limitName)
     if (error instanceof DomainError) {
+      this.#code = error.code
       return problemResponse(error, this.path, this.requestId, limits)
     }
     this.edge.log.error({ err: error, request_id: this.requestId, path: this.path }, 'fault')
+    this.#code = 'internal_error'
     const detail = 'Something failed here. It is in the log of the server under request_id.'
     const fault = new DomainError('internal_error', detail)
     return problemResponse(fault, this.path, this.requestId, limits)
@@ -88,16 +102,24 @@ export class Exchange {
    * mistake.
    */
   finish(response: Response, operation: string): Response {
-    this.edge.metrics.countRequest(operation, response.status)
-    this.place?.settle(isCounted(response.status), this.edge.clock.now())
+    const { status } = response
+    const milliseconds = performance.now() - this.#began
+    const now = this.edge.clock.now()
+    this.edge.metrics.countRequest(operation, status, milliseconds / 1000)
+    this.place?.settle(isCounted(status), now)
+    if (this.actor !== undefined) {
+      const country = this.edge.countries.of(this)
+      const use = { operation, status, code: this.#code, country, milliseconds }
+      this.edge.usage.note(this.actor, use, now)
+    }
     this.edge.log.debug(
       {
         request_id: this.requestId,
         operation,
         method: this.request.method,
         path: this.path,
-        status: response.status,
-        duration_ms: this.edge.clock.now() - this.#startedAt,
+        status,
+        duration_ms: now - this.#startedAt,
       },
       'request',
     )

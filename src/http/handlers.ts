@@ -8,6 +8,7 @@ import { memberHandlers } from './handlers/members.ts'
 import { policyHandlers } from './handlers/policies.ts'
 import { systemHandlers } from './handlers/system.ts'
 import { tokenHandlers } from './handlers/tokens.ts'
+import { usageHandlers } from './handlers/usage.ts'
 import { whoamiHandlers } from './handlers/whoami.ts'
 import { workspaceHandlers } from './handlers/workspace.ts'
 import type { Modules } from './modules.ts'
@@ -20,6 +21,7 @@ export function createHandlers(modules: Modules): Handlers {
     ...delegationHandlers(modules),
     ...keyHandlers(modules),
     ...auditHandlers(modules),
+    ...usageHandlers(modules),
     ...billingHandlers(modules),
     ...policyHandlers(modules),
     ...workspaceHandlers(modules),

@@ -90,6 +90,9 @@ const RETRY_AFTER_SECONDS_MAX = 3600
 
 /** A refusal that knows how its caller stands, for the headers of the answer. */
 export class RateLimited extends DomainError {
+  /** The limit that refuses, for the metrics. */
+  readonly limitName: string
+
   constructor(
     refusedBy: AnyStanding,
     readonly standings: readonly AnyStanding[],
@@ -109,6 +112,7 @@ export class RateLimited extends DomainError {
     const retryAfterSeconds = Math.min(wait, RETRY_AFTER_SECONDS_MAX)
     const code = refusedBy.kind === 'quota' ? 'quota_exceeded' : 'rate_limited'
     super(code, adviceOn(refusedBy, wait), { retryAfterSeconds, members })
+    this.limitName = name
   }
 }
 

@@ -20,7 +20,9 @@ import type { Drain } from '../tokens/drain.ts'
 import type { Issuers } from '../tokens/issuers.ts'
 import type { LiveState } from '../tokens/live-state.ts'
 import type { Verifier } from '../tokens/verify.ts'
+import type { UsageCounts } from '../usage/counts.ts'
 import type { Admission } from '../workspaces/admission.ts'
+import type { Countries } from './countries.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Whether this process may answer, and why not. */
@@ -61,6 +63,8 @@ export type Modules = {
   readonly quota: MonthlyQuota
   readonly refusals: RefusalCounts
   readonly verifyCounts: VerifyCounts
+  readonly usage: UsageCounts
+  readonly countries: Countries
   readonly billing: OpenBilling
   readonly readiness: Readiness
   readonly metrics: Metrics

@@ -7,7 +7,9 @@ import type { Edge, RequestLog } from './edge.ts'
 import { createExplorer } from './explorer.ts'
 import { createHandlers } from './handlers.ts'
 import { leakReportRoute } from './leak-reports.ts'
+import { LoopLag } from './loop-lag.ts'
 import type { Modules } from './modules.ts'
+import { readingsOf } from './readings.ts'
 import { createServer, listen, type Server } from './server.ts'
 
 /** Answer HTTP with `core`. */
@@ -27,11 +29,14 @@ export async function startServer(
     limits: core.limits,
     requestLimits: core.requestLimits,
     refusals: core.refusals,
+    countries: core.countries,
+    usage: core.usage,
     metrics: core.metrics,
     addresses: core.addresses,
     log,
   }
-  observe(core)
+  const lag = new LoopLag()
+  core.metrics.observe(readingsOf(core, lag))
   const extra = createExplorer(core.description.json)
   const { events } = core.billing
   const own = [
@@ -40,31 +45,10 @@ export async function startServer(
     leakReportRoute(config.leakReportKeys, edge),
   ]
   const app = createServer(createHandlers(core), edge, extra, own)
-  return listen(app, { hostname: config.host, port: config.port })
-}
-
-/** What `GET /metrics` reads when it is asked. */
-function observe(core: Modules): void {
-  core.metrics.observe([
-    {
-      name: 'ampgate_revoked_tokens',
-      help: 'Revoked tokens that have not expired.',
-      read: () => core.live.sizes().revokedTokens,
-    },
-    {
-      name: 'ampgate_revoked_delegations',
-      help: 'Revoked delegations that have not expired.',
-      read: () => core.live.sizes().revokedDelegations,
-    },
-    {
-      name: 'ampgate_inactive_agents',
-      help: 'Agents that are suspended, or revoked and in a token that may not have expired.',
-      read: () => core.live.sizes().inactiveAgents,
-    },
-    {
-      name: 'ampgate_cached_tokens',
-      help: 'Tokens whose signature was checked and whose facts are remembered.',
-      read: () => core.verifier.cachedTokens,
-    },
-  ])
+  const server = listen(app, { hostname: config.host, port: config.port })
+  const stop = async () => {
+    await server.stop()
+    lag.stop()
+  }
+  return { ...server, stop }
 }

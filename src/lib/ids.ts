@@ -6,7 +6,7 @@ const RANDOM_LENGTH = 22
 const TIME_LENGTH = 8
 
 export type IdPrefix = 'ag' | 'chk' | 'del' | 'gr' | 'key' | 'mem' | 'pol' | 'por' | 'ws'
-export type TimedIdPrefix = 'tok' | 'evt'
+export type TimedIdPrefix = 'tok' | 'evt' | 'ano'
 
 /** A random id such as `ag_Xk9mN3pQ7rT2vW5yZ8bC1d`: a prefix and 130 random bits. */
 export const randomId = (prefix: IdPrefix): string => `${prefix}_${randomBase62(RANDOM_LENGTH)}`

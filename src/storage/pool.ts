@@ -42,6 +42,11 @@ export class Pool {
     this.sql = redirect(this.#add().sql, statement => this.#run(statement))
   }
 
+  /** Connections that serve somebody now, and callers that wait for one. */
+  get load(): { inUse: number; waiting: number } {
+    return { inUse: this.#all.size - this.#idle.length, waiting: this.#waiting.size }
+  }
+
   /** A connection for the caller alone, to be given back with `release`. */
   async acquire(deadline: Deadline): Promise<Connection> {
     if (this.#closed) throw unavailable('The server is stopping.')

@@ -44,6 +44,8 @@ export interface Database {
    * answered, and PostgreSQL has since decided it one way or the other. Reload from the database.
    */
   onUncertain(listener: () => void): void
+  /** Connections of `environment` that are in use, and callers that wait for one. */
+  load(environment: Environment): { inUse: number; waiting: number }
   /** @throws DomainError `unavailable` when the database does not answer. */
   ping(): Promise<void>
   /** Ends all connections, politely for a second, then without asking. */
@@ -175,6 +177,10 @@ class PooledDatabase implements Database {
 
   onUncertain(listener: () => void): void {
     this.#uncertainListeners.push(listener)
+  }
+
+  load(environment: Environment): { inUse: number; waiting: number } {
+    return this.#pools[environment].load
   }
 
   async ping(): Promise<void> {

@@ -17,6 +17,8 @@ import type { Verdict, VerdictCode } from './verdict.ts'
 
 export class Verifier {
   readonly #cache: FactsCache
+  /** How often the facts of a token were remembered, and how often not; for the metrics. */
+  readonly lookups = { hits: 0, misses: 0 }
 
   constructor(
     private readonly ring: KeyRing,
@@ -30,7 +32,10 @@ export class Verifier {
   /** The verdict on `text` at `now` (milliseconds). Never throws, whatever the text. */
   verify(text: string, expected: Expectation, now: number): Verdict {
     if (text.length > TOKEN_LENGTH_MAX) return refusal('malformed')
-    const facts = this.#cache.get(text) ?? this.#read(text, now)
+    const known = this.#cache.get(text)
+    if (known === undefined) this.lookups.misses++
+    else this.lookups.hits++
+    const facts = known ?? this.#read(text, now)
     if (typeof facts === 'string') return refusal(facts)
     const { signsFrom, signsUntil } = facts.signingKey
     if (!maySign(signsFrom, signsUntil, facts.issuedAt)) return refusal('invalid')

@@ -33,6 +33,7 @@ const COMMANDS = [
   ['secrets', 'rotate'],
   ['secrets', 'retire'],
   ['secrets', 'next'],
+  ['usage'],
   ['audit'],
   ['audit', 'export'],
   ['audit', 'verify'],

@@ -82,7 +82,8 @@ export function testNotFound(id: OperationId): Gate {
     const call = await possibleCall(id, gate.live)
     const key = await newKey(gate.live)
     const agent = await gate.live.ok('agents.create', { body: { name: 'a', owner: 'b' } })
-    const other = id.startsWith('keys') ? agent.id : key.id
+    const isOfKey = id.startsWith('keys') || id === 'usage.ofKey'
+    const other = isOfKey ? agent.id : key.id
     await gate.live.refused(id, { ...call, id: other }, 404, 'not_found')
   })
   return gate

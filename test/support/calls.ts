@@ -73,6 +73,7 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
     case 'keys.get':
     case 'keys.revoke':
     case 'keys.takeOver':
+    case 'usage.ofKey':
       return { id: (await newKey(api)).id }
     case 'keys.rotate':
       return { id: (await newKey(api)).id, body: {} }

@@ -87,6 +87,8 @@ export function tableOf(id: OperationId): string {
   if (id.startsWith('policies.')) return 'live.policies'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'
   if (id.startsWith('delegations.')) return 'live.delegations'
+  if (id === 'usage.anomalies') return 'live.usage_anomalies'
+  if (id.startsWith('usage.')) return 'live.usage_counts'
   return id.startsWith('tokens.') ? 'live.tokens' : 'live.api_keys'
 }
 

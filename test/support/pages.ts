@@ -13,6 +13,7 @@ type Listing =
   | 'members.list'
   | 'policies.list'
   | 'tokens.list'
+  | 'usage.anomalies'
 
 export type Item = { id: string }
 
@@ -120,6 +121,7 @@ const FILTERS: Record<Listing, readonly string[]> = {
   'members.list': ['status'],
   'tokens.list': ['agentId', 'delegationId', 'status', 'since', 'until'],
   'policies.list': ['status', 'effect'],
+  'usage.anomalies': ['kind', 'keyId', 'since'],
 }
 
 /** Positions that no item has, and texts that are no cursors: the tests in `<id>/400.test.ts`. */

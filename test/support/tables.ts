@@ -11,6 +11,7 @@ const VOLATILE = /"last_used_(at|ip)": ?("[^"]*"|null),? ?/g
 const isCounted = (table: string, row: string): boolean =>
   table.endsWith('.verify_counts') ||
   table.endsWith('.request_counts') ||
+  /\.usage_(counts|seen|flushes)$/.test(table) ||
   (table.endsWith('.audit_events') &&
     /"action": "(key\.authentication_failed|request\.refused)"/.test(row))
 

@@ -58,6 +58,10 @@ export class WatchedDatabase implements Database {
     this.db.onUncertain(listener)
   }
 
+  load(environment: Environment): { inUse: number; waiting: number } {
+    return this.db.load(environment)
+  }
+
   ping(): Promise<void> {
     return this.db.ping()
   }

@@ -11,4 +11,5 @@ export type * from './lib/resources/policies.js';
 export type * from './lib/resources/delegations.js';
 export type * from './lib/resources/keys.js';
 export type * from './lib/resources/audit.js';
+export type * from './lib/resources/usage.js';
 export type * from './lib/resources/members.js';

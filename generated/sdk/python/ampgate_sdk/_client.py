@@ -58,6 +58,12 @@ from .resources.tokens import (
     TokensResource,
     TokensResourceWithRawResponse,
 )
+from .resources.usage import (
+    AsyncUsageResource,
+    AsyncUsageResourceWithRawResponse,
+    UsageResource,
+    UsageResourceWithRawResponse,
+)
 from .resources.whoami import (
     AsyncWhoamiResource,
     AsyncWhoamiResourceWithRawResponse,
@@ -116,6 +122,11 @@ class AmpGate(SyncClient):
     def audit(self) -> AuditResource:
         """The audit trail, what was done, by whom, and what was refused."""
         return AuditResource(self._transport)
+
+    @property
+    def usage(self) -> UsageResource:
+        """What API keys are used for, how much, how fast, and what is unusual."""
+        return UsageResource(self._transport)
 
     @property
     def workspace(self) -> WorkspaceResource:
@@ -189,6 +200,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncAuditResource(self._transport)
 
     @property
+    def usage(self) -> AsyncUsageResource:
+        """What API keys are used for, how much, how fast, and what is unusual."""
+        return AsyncUsageResource(self._transport)
+
+    @property
     def workspace(self) -> AsyncWorkspaceResource:
         """The workspace that the presented API key belongs to."""
         return AsyncWorkspaceResource(self._transport)
@@ -223,6 +239,7 @@ class AmpGateWithRawResponse:
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
         self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.audit = AuditResourceWithRawResponse(AuditResource(transport))
+        self.usage = UsageResourceWithRawResponse(UsageResource(transport))
         self.workspace = WorkspaceResourceWithRawResponse(WorkspaceResource(transport))
         self.members = MembersResourceWithRawResponse(MembersResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
@@ -238,6 +255,7 @@ class AsyncAmpGateWithRawResponse:
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
         self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
+        self.usage = AsyncUsageResourceWithRawResponse(AsyncUsageResource(transport))
         self.workspace = AsyncWorkspaceResourceWithRawResponse(AsyncWorkspaceResource(transport))
         self.members = AsyncMembersResourceWithRawResponse(AsyncMembersResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))

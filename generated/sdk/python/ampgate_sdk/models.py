@@ -1571,6 +1571,314 @@ class AuditStats(Model):
 
 
 @dataclass(frozen=True, repr=False)
+class UsageOutcomes(Model):
+    """What became of the requests."""
+
+    ok: int
+    """Done: a status below 400."""
+    client_error: int
+    """Refused for what was asked: 4xx but the following."""
+    denied: int
+    """Refused to the key: 401 and 403."""
+    rate_limited: int
+    """Refused by a limit: 429."""
+    server_error: int
+    """Failed here: 5xx."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> UsageOutcomes:
+        data = members(value)
+        return cls(
+            ok=required(data, "ok", integer),
+            client_error=required(data, "client_error", integer),
+            denied=required(data, "denied", integer),
+            rate_limited=required(data, "rate_limited", integer),
+            server_error=required(data, "server_error", integer),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class UsageTotals(Model):
+    """All requests of the span together."""
+
+    requests: int
+    """How many there were."""
+    per_second: float
+    """How many a second, on average up to now."""
+    errors: int
+    """Those that were refused or failed: every status from 400 on."""
+    error_rate: float
+    """The share of errors, 0 to 1."""
+    outcomes: UsageOutcomes
+    """What became of the requests."""
+    p50_ms: Optional[float] = None
+    """Half of them were answered within so many milliseconds, at most 13 % off; absent without
+    requests.
+    """
+    p95_ms: Optional[float] = None
+    """As `p50_ms`, 95 % of them."""
+    p99_ms: Optional[float] = None
+    """As `p50_ms`, 99 % of them."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> UsageTotals:
+        data = members(value)
+        return cls(
+            requests=required(data, "requests", integer),
+            per_second=required(data, "per_second", number),
+            errors=required(data, "errors", integer),
+            error_rate=required(data, "error_rate", number),
+            outcomes=required(data, "outcomes", UsageOutcomes.decode),
+            p50_ms=optional(data, "p50_ms", number),
+            p95_ms=optional(data, "p95_ms", number),
+            p99_ms=optional(data, "p99_ms", number),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class UsagePoint(Model):
+    """The requests of one bucket of time."""
+
+    start: datetime
+    """When it starts."""
+    requests: int
+    """How many there were."""
+    per_second: float
+    """How many a second, on average up to now."""
+    errors: int
+    """Those that were refused or failed: every status from 400 on."""
+    error_rate: float
+    """The share of errors, 0 to 1."""
+    p50_ms: Optional[float] = None
+    """Half of them were answered within so many milliseconds, at most 13 % off; absent without
+    requests.
+    """
+    p95_ms: Optional[float] = None
+    """As `p50_ms`, 95 % of them."""
+    p99_ms: Optional[float] = None
+    """As `p50_ms`, 99 % of them."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> UsagePoint:
+        data = members(value)
+        return cls(
+            start=required(data, "start", timestamp),
+            requests=required(data, "requests", integer),
+            per_second=required(data, "per_second", number),
+            errors=required(data, "errors", integer),
+            error_rate=required(data, "error_rate", number),
+            p50_ms=optional(data, "p50_ms", number),
+            p95_ms=optional(data, "p95_ms", number),
+            p99_ms=optional(data, "p99_ms", number),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class UsageGroup(Model):
+    """The requests of one group."""
+
+    value: str
+    """What they have in common: a key's id, a status, a country (ISO 3166-1 alpha-2) or an
+    operation; `unknown` where it is not known.
+    """
+    totals: UsageTotals
+    """All requests of the span together."""
+    points: list[UsagePoint]
+    """All buckets of the span in order, empty ones too."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> UsageGroup:
+        data = members(value)
+        return cls(
+            value=required(data, "value", text),
+            totals=required(data, "totals", UsageTotals.decode),
+            points=required(data, "points", array(UsagePoint.decode)),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class UsageRest(Model):
+    """The requests of all groups that are not shown."""
+
+    groups: int
+    """How many groups they are."""
+    totals: UsageTotals
+    """All requests of the span together."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> UsageRest:
+        data = members(value)
+        return cls(
+            groups=required(data, "groups", integer),
+            totals=required(data, "totals", UsageTotals.decode),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class UsageError(Model):
+    """How often one error was answered."""
+
+    status: int
+    """The HTTP status."""
+    requests: int
+    """How often."""
+    code: Optional[str] = None
+    """The `code` of the problem; absent where there were too many to tell apart."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> UsageError:
+        data = members(value)
+        return cls(
+            status=required(data, "status", integer),
+            requests=required(data, "requests", integer),
+            code=optional(data, "code", text),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Usage(Model):
+    """What keys were used for."""
+
+    since: datetime
+    """The start of the first bucket."""
+    until: datetime
+    """The end of the last bucket."""
+    step: Union[Literal["minute", "hour", "day"], str]
+    """How long a bucket is."""
+    complete_until: datetime
+    """Everything that ended before this is counted here; what came later may not be."""
+    totals: UsageTotals
+    """All requests of the span together."""
+    points: list[UsagePoint]
+    """All buckets of the span in order, empty ones too."""
+    top_errors: list[UsageError]
+    """The most frequent errors, at most 10."""
+    group_by: Optional[Union[Literal["key", "status", "country", "operation"], str]] = None
+    """What the groups are told apart by; absent when none were asked for."""
+    groups: Optional[list[UsageGroup]] = None
+    """The busiest groups, the busiest first; absent when none were asked for."""
+    rest: Optional[UsageRest] = None
+    """The requests of all groups that are not shown."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Usage:
+        data = members(value)
+        return cls(
+            since=required(data, "since", timestamp),
+            until=required(data, "until", timestamp),
+            step=required(data, "step", text),
+            complete_until=required(data, "complete_until", timestamp),
+            totals=required(data, "totals", UsageTotals.decode),
+            points=required(data, "points", array(UsagePoint.decode)),
+            top_errors=required(data, "top_errors", array(UsageError.decode)),
+            group_by=optional(data, "group_by", text),
+            groups=optional(data, "groups", array(UsageGroup.decode)),
+            rest=optional(data, "rest", UsageRest.decode),
+            extra_fields=cls._extra(data),
+        )
+
+
+AnomalyKind = Union[
+    Literal[
+        "volume_spike",
+        "volume_drop",
+        "error_burst",
+        "new_country",
+        "used_after_silence",
+        "retiring_key_used",
+    ],
+    str,
+]
+"""What was unusual."""
+
+
+@dataclass(frozen=True, repr=False)
+class Anomaly(Model):
+    """Something unusual about the use of a key."""
+
+    id: str
+    """The anomaly's id, `ano_…`; ids sort by time."""
+    at: datetime
+    """When it was found."""
+    kind: AnomalyKind
+    """What was unusual."""
+    key_id: str
+    """The key; of those that share its lineage, the one used last."""
+    lineage_id: str
+    """Shared by a key and those that it was rotated to."""
+    window_start: datetime
+    """The start of the hour that it is about; of `retiring_key_used`, the hour in which the grace
+    ends.
+    """
+    observed: Optional[int] = None
+    """Requests of that hour when it was found; of an error burst, those that were refused or
+    failed.
+    """
+    usual: Optional[float] = None
+    """The median of the same hour on other days."""
+    bound: Optional[int] = None
+    """What would still have been usual."""
+    country: Optional[str] = None
+    """The new country, ISO 3166-1 alpha-2."""
+    silent_since: Optional[datetime] = None
+    """The minute of the last use before the silence."""
+    last_used_at: Optional[datetime] = None
+    """When the retiring key was last used."""
+    retires_at: Optional[datetime] = None
+    """When the retiring key stops working."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> Anomaly:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            at=required(data, "at", timestamp),
+            kind=required(data, "kind", text),
+            key_id=required(data, "key_id", text),
+            lineage_id=required(data, "lineage_id", text),
+            window_start=required(data, "window_start", timestamp),
+            observed=optional(data, "observed", integer),
+            usual=optional(data, "usual", number),
+            bound=optional(data, "bound", integer),
+            country=optional(data, "country", text),
+            silent_since=optional(data, "silent_since", timestamp),
+            last_used_at=optional(data, "last_used_at", timestamp),
+            retires_at=optional(data, "retires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
 class Checkout(Model):
     """A wish for another plan."""
 

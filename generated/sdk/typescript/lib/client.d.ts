@@ -7,6 +7,7 @@ import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
+import { UsageResource } from './resources/usage.js';
 import { WorkspaceResource } from './resources/workspace.js';
 import { MembersResource } from './resources/members.js';
 import { WhoamiResource } from './resources/whoami.js';
@@ -33,6 +34,8 @@ export declare class AmpGate {
     readonly billing: BillingResource;
     /** The audit trail, what was done, by whom, and what was refused. */
     readonly audit: AuditResource;
+    /** What API keys are used for, how much, how fast, and what is unusual. */
+    readonly usage: UsageResource;
     /** The workspace that the presented API key belongs to. */
     readonly workspace: WorkspaceResource;
     /** The people of the workspace, and what they may do. */

@@ -7,6 +7,7 @@ import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
+import { UsageResource } from './resources/usage.js';
 import { WorkspaceResource } from './resources/workspace.js';
 import { MembersResource } from './resources/members.js';
 import { WhoamiResource } from './resources/whoami.js';
@@ -35,6 +36,8 @@ export class AmpGate {
     billing;
     /** The audit trail, what was done, by whom, and what was refused. */
     audit;
+    /** What API keys are used for, how much, how fast, and what is unusual. */
+    usage;
     /** The workspace that the presented API key belongs to. */
     workspace;
     /** The people of the workspace, and what they may do. */
@@ -57,6 +60,7 @@ export class AmpGate {
         this.keys = new KeysResource(transport);
         this.billing = new BillingResource(transport);
         this.audit = new AuditResource(transport);
+        this.usage = new UsageResource(transport);
         this.workspace = new WorkspaceResource(transport);
         this.members = new MembersResource(transport);
         this.whoami = callable(new WhoamiResource(transport));

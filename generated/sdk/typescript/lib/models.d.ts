@@ -1188,6 +1188,148 @@ export type AuditStats = {
     /** All buckets of the span in order, empty ones too. */
     buckets: AuditBucket[];
 };
+/** What became of the requests. */
+export type UsageOutcomes = {
+    /** Done: a status below 400. */
+    ok: number;
+    /** Refused for what was asked: 4xx but the following. */
+    client_error: number;
+    /** Refused to the key: 401 and 403. */
+    denied: number;
+    /** Refused by a limit: 429. */
+    rate_limited: number;
+    /** Failed here: 5xx. */
+    server_error: number;
+};
+/** All requests of the span together. */
+export type UsageTotals = {
+    /** How many there were. */
+    requests: number;
+    /** How many a second, on average up to now. */
+    per_second: number;
+    /** Those that were refused or failed: every status from 400 on. */
+    errors: number;
+    /** The share of errors, 0 to 1. */
+    error_rate: number;
+    /** What became of the requests. */
+    outcomes: UsageOutcomes;
+    /**
+     * Half of them were answered within so many milliseconds, at most 13 % off; absent without
+     * requests.
+     */
+    p50_ms?: number;
+    /** As `p50_ms`, 95 % of them. */
+    p95_ms?: number;
+    /** As `p50_ms`, 99 % of them. */
+    p99_ms?: number;
+};
+/** The requests of one bucket of time. */
+export type UsagePoint = {
+    /** When it starts. */
+    start: string;
+    /** How many there were. */
+    requests: number;
+    /** How many a second, on average up to now. */
+    per_second: number;
+    /** Those that were refused or failed: every status from 400 on. */
+    errors: number;
+    /** The share of errors, 0 to 1. */
+    error_rate: number;
+    /**
+     * Half of them were answered within so many milliseconds, at most 13 % off; absent without
+     * requests.
+     */
+    p50_ms?: number;
+    /** As `p50_ms`, 95 % of them. */
+    p95_ms?: number;
+    /** As `p50_ms`, 99 % of them. */
+    p99_ms?: number;
+};
+/** The requests of one group. */
+export type UsageGroup = {
+    /**
+     * What they have in common: a key's id, a status, a country (ISO 3166-1 alpha-2) or an
+     * operation; `unknown` where it is not known.
+     */
+    value: string;
+    /** All requests of the span together. */
+    totals: UsageTotals;
+    /** All buckets of the span in order, empty ones too. */
+    points: UsagePoint[];
+};
+/** The requests of all groups that are not shown. */
+export type UsageRest = {
+    /** How many groups they are. */
+    groups: number;
+    /** All requests of the span together. */
+    totals: UsageTotals;
+};
+/** How often one error was answered. */
+export type UsageError = {
+    /** The HTTP status. */
+    status: number;
+    /** The `code` of the problem; absent where there were too many to tell apart. */
+    code?: string;
+    /** How often. */
+    requests: number;
+};
+/** What keys were used for. */
+export type Usage = {
+    /** The start of the first bucket. */
+    since: string;
+    /** The end of the last bucket. */
+    until: string;
+    /** How long a bucket is. */
+    step: 'minute' | 'hour' | 'day' | (string & {});
+    /** Everything that ended before this is counted here; what came later may not be. */
+    complete_until: string;
+    /** All requests of the span together. */
+    totals: UsageTotals;
+    /** All buckets of the span in order, empty ones too. */
+    points: UsagePoint[];
+    /** What the groups are told apart by; absent when none were asked for. */
+    group_by?: 'key' | 'status' | 'country' | 'operation' | (string & {});
+    /** The busiest groups, the busiest first; absent when none were asked for. */
+    groups?: UsageGroup[];
+    /** The requests of all groups that are not shown. */
+    rest?: UsageRest;
+    /** The most frequent errors, at most 10. */
+    top_errors: UsageError[];
+};
+/** What was unusual. */
+export type AnomalyKind = 'volume_spike' | 'volume_drop' | 'error_burst' | 'new_country' | 'used_after_silence' | 'retiring_key_used' | (string & {});
+/** Something unusual about the use of a key. */
+export type Anomaly = {
+    /** The anomaly's id, `ano_…`; ids sort by time. */
+    id: string;
+    /** When it was found. */
+    at: string;
+    /** What was unusual. */
+    kind: AnomalyKind;
+    /** The key; of those that share its lineage, the one used last. */
+    key_id: string;
+    /** Shared by a key and those that it was rotated to. */
+    lineage_id: string;
+    /**
+     * The start of the hour that it is about; of `retiring_key_used`, the hour in which the grace
+     * ends.
+     */
+    window_start: string;
+    /** Requests of that hour when it was found; of an error burst, those that were refused or failed. */
+    observed?: number;
+    /** The median of the same hour on other days. */
+    usual?: number;
+    /** What would still have been usual. */
+    bound?: number;
+    /** The new country, ISO 3166-1 alpha-2. */
+    country?: string;
+    /** The minute of the last use before the silence. */
+    silent_since?: string;
+    /** When the retiring key was last used. */
+    last_used_at?: string;
+    /** When the retiring key stops working. */
+    retires_at?: string;
+};
 export type CheckoutCreate = {
     /** The id of the plan, as `GET /v1/billing/plans` lists them. */
     plan: string;

@@ -1,0 +1,3 @@
+import { testRateLimited } from '../../support/faults.ts'
+
+testRateLimited('usage.anomalies')

@@ -1,0 +1,3 @@
+import { testForbidden } from '../../support/credentials.ts'
+
+testForbidden('usage.get')
