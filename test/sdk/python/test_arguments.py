@@ -68,6 +68,7 @@ def test_boolean_in_the_query(fake: Any) -> None:
         "status": "revoked",
         "created_at": "2026-01-15T09:30:00Z",
         "created_by": "mem_1",
+        "creator_status": "active",
     }
     server = fake(ok(key))
     server.sync().keys.revoke("key_1", revoke_issued=True)

@@ -113,6 +113,7 @@ def test_token_and_key_are_not_printed(fake: Any) -> None:
         "status": "active",
         "created_at": "2026-01-15T09:30:00Z",
         "created_by": "mem_1",
+        "creator_status": "active",
     }
     key = fake(ok(created, 201)).sync().keys.create(name="n", scopes=["*"])
     assert key.key == "ag_live_sk_secret"
