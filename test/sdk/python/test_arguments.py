@@ -72,6 +72,7 @@ def test_boolean_in_the_query(fake: Any) -> None:
         "allowed_ips": [],
         "metadata": {},
         "lineage_id": "key_1",
+        "creator_status": "active",
     }
     server = fake(ok(key))
     server.sync().keys.revoke("key_1", revoke_issued=True)

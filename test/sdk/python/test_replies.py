@@ -117,6 +117,7 @@ def test_token_and_key_are_not_printed(fake: Any) -> None:
         "allowed_ips": [],
         "metadata": {},
         "lineage_id": "key_1",
+        "creator_status": "active",
     }
     key = fake(ok(created, 201)).sync().keys.create(name="n", scopes=["*"])
     assert key.key == "ag_live_sk_secret"
