@@ -29,6 +29,7 @@ import { WatchedAddresses } from './control/watched-addresses.ts'
 import { UseCounter } from './grants/use-counter.ts'
 import { Metrics } from './http/metrics.ts'
 import type { Modules } from './http/modules.ts'
+import { IdTokenVerifier } from './identities/id-token.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
 import { PolicyBook } from './policies/book.ts'
@@ -192,7 +193,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     ...trail,
     issuers,
     live,
-    ...createVerifiers(ring, issuers, live),
+    ...createVerifiers(ring, issuers, live, config),
     policies: new PolicyBook(),
     drain: new Drain(),
     uses: new UseCounter(db),
@@ -227,9 +228,10 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
 
 const operatorOf = ({ ownerId }: Home) => ({ kind: 'operator', memberId: ownerId }) as const
 
-const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState) => ({
+const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState, config: Config) => ({
   verifier: new Verifier(ring, issuers, live),
   delegationVerifier: new Verifier(ring, issuers, live, DELEGATION_TOKENS),
+  idTokens: new IdTokenVerifier(config.oidcIssuers),
 })
 
 /** The audit trail: the keys of its checkpoints, what seals it, where its rows go. */

@@ -7,6 +7,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import type { BillingSettings } from './billing/open.ts'
 import { BILLING_VARIABLES, readBilling } from './billing-config.ts'
+import { type OidcIssuer, parseIssuers } from './identities/issuer.ts'
 import { nearest } from './lib/nearest.ts'
 import { SecretList } from './lib/secret-list.ts'
 
@@ -31,6 +32,8 @@ export type Config = {
   /** Addresses as CIDR, such as `10.0.0.0/8` and `::1/128`. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: LogLevel
+  /** Identity providers that people may sign in with. */
+  readonly oidcIssuers: readonly OidcIssuer[]
   /** Holds secrets: never logged. */
   readonly billing: BillingSettings
 }
@@ -80,6 +83,12 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
   },
   { name: 'AMPGATE_LOG_LEVEL', default: 'info', meaning: LOG_LEVELS.join(', ') },
+  {
+    name: 'AMPGATE_OIDC_ISSUERS',
+    default: 'none',
+    meaning: 'identity providers that people sign in with, a JSON list of `{issuer, audience}`',
+  },
+  { name: 'AMPGATE_OIDC_ISSUERS_FILE', meaning: 'file that holds it instead' },
   ...BILLING_VARIABLES,
 ]
 
@@ -121,6 +130,7 @@ export function loadConfig(env: Env): Config {
     pepper: readSecret(env, 'AMPGATE_PEPPER', mistakes),
     trustedProxies: read<string[]>('AMPGATE_TRUSTED_PROXIES', [], parseProxies),
     logLevel: read<LogLevel>('AMPGATE_LOG_LEVEL', 'info', parseLogLevel),
+    oidcIssuers: readIssuers(env, mistakes),
     billing: readBilling({ read, readText: name => readText(env, name, mistakes), mistakes }),
   }
   mistakes.push(...unsafeCombinations(config))
@@ -210,6 +220,17 @@ function readSecret(env: Env, name: string, mistakes: string[]): SecretList | un
     const reason = error instanceof Error ? error.message : 'it cannot be read'
     mistakes.push(`${source} cannot be used: ${reason}; ${HOW_TO_MAKE}`)
     return undefined
+  }
+}
+
+function readIssuers(env: Env, mistakes: string[]): OidcIssuer[] {
+  const text = readText(env, 'AMPGATE_OIDC_ISSUERS', mistakes)
+  if (text === undefined) return []
+  try {
+    return parseIssuers(text)
+  } catch (error) {
+    mistakes.push(`AMPGATE_OIDC_ISSUERS ${error instanceof Error ? error.message : 'is wrong'}`)
+    return []
   }
 }
 

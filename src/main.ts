@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit.ts'
 import { billingCommand } from './commands/billing.ts'
 import { createCommand, isPrinted } from './commands/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { identitiesCommand, invitationsCommand } from './commands/identities.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { secretsCommand } from './commands/secrets.ts'
@@ -29,6 +30,8 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
   .addCommand(signingKeysCommand())
   .addCommand(auditCommand())
   .addCommand(billingCommand())
+  .addCommand(invitationsCommand())
+  .addCommand(identitiesCommand())
   .addCommand(secretsCommand())
   .addCommand(doctorCommand())
   .addHelpText('after', formatVariables())

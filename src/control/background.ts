@@ -5,6 +5,7 @@ import { deleteOld, listRetentionDays } from '../billing/store.ts'
 import { sweepGrants } from '../grants/grants.ts'
 import type { Modules } from '../http/modules.ts'
 import { expireStoredReplies } from '../idempotency/once.ts'
+import { sweepInvitations } from '../identities/invitations.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS } from '../storage/tenant.ts'
@@ -29,6 +30,7 @@ export function jobsOf(on: Background): Job[] {
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
     { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
+    { name: 'invitations', ...everyHour, run: () => sweepInvitations(db, clock.now()) },
     { name: 'billing', ...everyMinute, run: () => tendBilling(db, billing, clock.now()) },
     { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },
     { name: 'audit-partitions', ...everyHour, run: () => makePartitions(on) },

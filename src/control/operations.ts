@@ -12,6 +12,7 @@ import { type Applied, migrate } from '../storage/migrate.ts'
 import type { Environment } from '../storage/tenant.ts'
 import * as audit from './audit.ts'
 import * as billing from './billing.ts'
+import * as identities from './identities.ts'
 import { type Inspection, inspect } from './inspect.ts'
 import * as keys from './keys.ts'
 import * as secrets from './secrets.ts'
@@ -34,6 +35,10 @@ export type OperationTypes = {
   'billing.approve': { input: billing.DecideInput; output: billing.DecisionView }
   'billing.decline': { input: billing.DecideInput; output: billing.DecisionView }
   'billing.setPlan': { input: billing.SetInput; output: billing.SetView }
+  'invitations.create': { input: identities.InviteInput; output: Schemas['CreatedInvitation'] }
+  'identities.list': { input: identities.ListInput; output: { data: identities.LinkedView[] } }
+  'identities.link': { input: identities.LinkInput; output: identities.LinkedView }
+  'identities.unlink': { input: identities.WhoInput; output: identities.LinkedView }
   'secrets.rotate': { input: NoInput; output: secrets.Rotated }
   'secrets.retire': { input: NoInput; output: secrets.Retired }
   'audit.export': { input: audit.ExportInput; output: audit.ExportedPage }
@@ -68,6 +73,10 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'billing.approve': billing.approve,
   'billing.decline': billing.decline,
   'billing.setPlan': billing.setPlan,
+  'invitations.create': identities.invite,
+  'identities.list': identities.list,
+  'identities.link': identities.link,
+  'identities.unlink': identities.unlink,
   'secrets.rotate': secrets.rotate,
   'secrets.retire': secrets.retire,
   'audit.export': audit.exportPage,
@@ -78,6 +87,11 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
 
 const ENVIRONMENT: JsonSchema = { enum: ['live', 'test'] }
 const ID: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' }
+
+const TEXT: JsonSchema = { type: 'string', pattern: '^[\\x20-\\x7e]{1,255}$' }
+const EMAIL: JsonSchema = { type: 'string', minLength: 3, maxLength: 320 }
+/** A member by address. */
+const WHO: Record<string, JsonSchema> = { email: EMAIL, workspace_id: ID }
 
 const object = (
   properties: Record<string, JsonSchema>,
@@ -104,6 +118,14 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'billing.approve': compileCheck(object({ id: ID }, ['id'])),
   'billing.decline': compileCheck(object({ id: ID }, ['id'])),
   'billing.setPlan': compileCheck(object({ plan: ID, workspace_id: ID }, ['plan'])),
+  'invitations.create': compileCheck(
+    object({ ...WHO, ttl: { type: 'integer', minimum: 300, maximum: 604_800 } }, ['email']),
+  ),
+  'identities.list': compileCheck(object({ workspace_id: ID })),
+  'identities.link': compileCheck(
+    object({ ...WHO, issuer: TEXT, subject: TEXT }, ['email', 'issuer', 'subject']),
+  ),
+  'identities.unlink': compileCheck(object(WHO, ['email'])),
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),

@@ -9,6 +9,8 @@ export type Limits = {
   readonly countedTokens: RateLimiter
   /** Webhooks that no payment provider signed, by client address. Signed ones never are. */
   readonly unsignedBilling: RateLimiter
+  /** People who link the account that they sign in with, by client address. */
+  readonly signIns: RateLimiter
   /** Requests of a test key. Live keys are unlimited unless their plan or key says otherwise. */
   readonly testKeys: RateLimiter
 }
@@ -18,6 +20,7 @@ const DEFAULTS: Record<keyof Limits, Limit> = {
   unsignedTokens: { name: 'unsigned-tokens', perSecond: 50, burst: 200 },
   countedTokens: { name: 'counted-token', perSecond: 50, burst: 100 },
   unsignedBilling: { name: 'unsigned-billing', perSecond: 5, burst: 50 },
+  signIns: { name: 'sign-ins', perSecond: 1, burst: 20 },
   testKeys: { name: 'test-key', perSecond: 100, burst: 500 },
 }
 
@@ -29,6 +32,7 @@ export function createLimits(changed: Partial<Record<keyof Limits, Limit>> = {})
     unsignedTokens: new RateLimiter(limits.unsignedTokens),
     countedTokens: new RateLimiter(limits.countedTokens),
     unsignedBilling: new RateLimiter(limits.unsignedBilling),
+    signIns: new RateLimiter(limits.signIns),
     testKeys: new RateLimiter(limits.testKeys),
   }
 }

@@ -37,6 +37,7 @@ test('every operation that is no read is among those tested here', () => {
     'tokens.verify',
     'delegations.verify',
     'policies.simulate',
+    'invitations.accept',
   ])
 })
 
@@ -112,6 +113,7 @@ const ACTIONS: Record<string, string> = {
   'keys.create': 'key.created',
   'keys.update': 'key.updated',
   'keys.revoke': 'key.revoked',
+  'invitations.create': 'invitation.created',
   'billing.checkout': 'billing.checkout_created',
   'billing.portal': 'billing.portal_opened',
 }

@@ -3,6 +3,7 @@ import { type Operation, type OperationId, operationList } from '../../generated
 import type { Api, Call } from './api.ts'
 import { newDelegation } from './delegations.ts'
 import type { Gate } from './gate.ts'
+import { acceptance, newMember } from './members.ts'
 
 export const AGENT = { name: 'order-processor', owner: 'alex@company.example' }
 
@@ -74,6 +75,10 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       return { id: (await newKey(api)).id }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }
+    case 'invitations.create':
+      return { id: (await newMember(api)).id, body: {} }
+    case 'invitations.accept':
+      return acceptance(api)
     case 'audit.get': {
       await newAgent(api)
       const { data } = await api.ok('audit.list', { query: { limit: 1 } })
@@ -119,7 +124,8 @@ export const changes = (id: OperationId): boolean =>
   needsKey(id) && find(id).method !== 'GET' && id !== 'policies.simulate'
 
 /** Whether a test key may not call it: it changes what both environments share. */
-export const needsLiveKey = (id: OperationId): boolean => id === 'workspace.update'
+export const needsLiveKey = (id: OperationId): boolean =>
+  id === 'workspace.update' || id === 'invitations.create'
 
 export const idsWhere = (is: (id: OperationId) => boolean): OperationId[] =>
   operationList.map(operation => operation.id).filter(is)

@@ -26,7 +26,7 @@ class PermissionDeniedError(APIStatusError):
 
     `code` is one of `insufficient_scope`, `workspace_suspended`, `capability_missing`,
     `exceeds_grant`, `not_delegate`, `exceeds_delegation`, `policy_denied`, `exceeds_parent`,
-    `exceeds_authority`, `live_key_required`, `operator_key_required`.
+    `exceeds_authority`, `live_key_required`, `sign_in_refused`, `operator_key_required`.
     """
 
 
@@ -42,7 +42,7 @@ class ConflictError(APIStatusError):
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
     `agent_revoked`, `agent_not_active`, `delegation_not_active`, `policy_limit_reached`,
-    `key_not_active`, `plan_current`.
+    `key_not_active`, `member_linked`, `invitation_not_open`, `identity_linked`, `plan_current`.
     """
 
 
