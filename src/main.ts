@@ -10,6 +10,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { signingKeysCommand } from './commands/signing-keys.ts'
 import { complain, printed } from './commands/terminal.ts'
+import { testDataCommand } from './commands/test-data.ts'
 import { formatVariables } from './commands/variables.ts'
 import { processFacts } from './config.ts'
 
@@ -32,6 +33,7 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
   .addCommand(billingCommand())
   .addCommand(invitationsCommand())
   .addCommand(identitiesCommand())
+  .addCommand(testDataCommand())
   .addCommand(secretsCommand())
   .addCommand(doctorCommand())
   .addHelpText('after', formatVariables())

@@ -30,6 +30,7 @@ const DOMAIN = [
   'rate-limits',
   'scopes',
   'signing-keys',
+  'test-data',
   'tokens',
   'workspaces',
 ]
@@ -56,6 +57,10 @@ const EDGES: Record<string, string> = {
   'policies → constraints': 'a limit adds constraints, which must be of a known form',
   'policies → scopes': 'a policy speaks of scopes',
   'signing-keys → audit': 'every change writes its audit row',
+  'test-data → audit': 'a reset writes its audit row',
+  'test-data → delegations': 'a reset waits for whoever ends delegations',
+  'test-data → policies': 'policies change under their lock',
+  'test-data → signing-keys': 'how long a token of an agent that is gone may live',
   'tokens → agents': 'a token is issued within the agent’s capabilities, and its state ends it',
   'tokens → audit': 'every change writes its audit row',
   'tokens → constraints': 'a token carries constraints, and verify holds the call against them',

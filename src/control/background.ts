@@ -9,6 +9,7 @@ import { sweepInvitations } from '../identities/invitations.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS } from '../storage/tenant.ts'
+import { ScheduledResets } from '../test-data/schedule.ts'
 import type { Job } from './jobs.ts'
 
 /** What is counted in memory and written a little later. */
@@ -20,6 +21,7 @@ export type Background = Pick<Modules, 'db' | 'live' | 'clock' | 'billing' | 'se
 /** Last uses are written, audit rows sealed, what has expired is forgotten. */
 export function jobsOf(on: Background): Job[] {
   const { db, live, lastUse, refusals, verifyCounts, clock, billing, sealer } = on
+  const resets = new ScheduledResets(on)
   const everyMinute = { everyMilliseconds: 60_000 }
   const everyHour = { everyMilliseconds: 3_600_000 }
   const everyFewSeconds = { everyMilliseconds: 5000 }
@@ -30,6 +32,7 @@ export function jobsOf(on: Background): Job[] {
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
     { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
+    { name: 'test-data', ...everyMinute, run: () => resets.run() },
     { name: 'invitations', ...everyHour, run: () => sweepInvitations(db, clock.now()) },
     { name: 'billing', ...everyMinute, run: () => tendBilling(db, billing, clock.now()) },
     { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },

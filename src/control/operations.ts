@@ -17,6 +17,7 @@ import { type Inspection, inspect } from './inspect.ts'
 import * as keys from './keys.ts'
 import * as secrets from './secrets.ts'
 import * as signingKeys from './signing-keys.ts'
+import * as testData from './test-data.ts'
 
 /** What operations work on: the open domain and, in a server, where it listens. */
 export type Instance = { core: Core; config: Config; listening?: string }
@@ -41,6 +42,8 @@ export type OperationTypes = {
   'identities.unlink': { input: identities.WhoInput; output: identities.LinkedView }
   'secrets.rotate': { input: NoInput; output: secrets.Rotated }
   'secrets.retire': { input: NoInput; output: secrets.Retired }
+  'testData.preview': { input: testData.PreviewInput; output: testData.PreviewView }
+  'testData.reset': { input: testData.ResetInput; output: testData.ResetView }
   'audit.export': { input: audit.ExportInput; output: audit.ExportedPage }
   'audit.lines': { input: audit.LinesInput; output: audit.LinesPage }
   migrate: { input: NoInput; output: { data: readonly Applied[] } }
@@ -79,6 +82,8 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'identities.unlink': identities.unlink,
   'secrets.rotate': secrets.rotate,
   'secrets.retire': secrets.retire,
+  'testData.preview': testData.preview,
+  'testData.reset': testData.reset,
   'audit.export': audit.exportPage,
   'audit.lines': audit.exportLines,
   migrate: runMigrations,
@@ -128,6 +133,8 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'identities.unlink': compileCheck(object(WHO, ['email'])),
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
+  'testData.preview': compileCheck(object({ workspace_id: ID })),
+  'testData.reset': compileCheck(object({ workspace_id: ID, is_continued: { type: 'boolean' } })),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),
   'audit.lines': compileCheck(audit.LINES_SCHEMA),
   migrate: compileCheck(object({})),

@@ -26,6 +26,8 @@ const COMMANDS = [
   ['identities', 'list'],
   ['identities', 'link'],
   ['identities', 'unlink'],
+  ['test-data'],
+  ['test-data', 'reset'],
   ['audit'],
   ['audit', 'export'],
   ['audit', 'verify'],
