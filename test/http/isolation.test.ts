@@ -167,6 +167,24 @@ for (const name of NAMES.slice(0, 2)) {
 const isAbsent = ({ status, text }: Answer): boolean =>
   status === 404 || (status === 403 && text.includes('live_key_required'))
 
+test('a grant is the own one, though another workspace has a wider one of the same id', async () => {
+  const token = await newToken(gate.live)
+  const { workspaceId } = worldOf('theirs live')
+  await gate.sql`insert into live.agents
+    (workspace_id, id, name, owner, capabilities, metadata, public_jwk, key_thumbprint, created_at,
+     updated_at)
+    select ${workspaceId}, id, name, owner, capabilities, metadata, public_jwk, key_thumbprint,
+      created_at, updated_at from live.agents where id = ${token.agent_id}`
+  await gate.sql`insert into live.tokens
+    (workspace_id, id, agent_id, agent_name, grant_id, scope, audience, constraints, issued_by,
+     issued_at, expires_at)
+    select ${workspaceId}, 'tok_0', agent_id, agent_name, grant_id, '{orders.*}', audience,
+      constraints, issued_by, issued_at, expires_at from live.tokens where id = ${token.id}`
+  const { agent_id, grant_id } = token
+  const body = { agent_id, grant_id, scope: ['orders.create'] }
+  await gate.live.refused('tokens.create', { body }, 403, 'exceeds_grant')
+})
+
 for (const { id } of takingParam('cursor')) {
   test(`${id}: a cursor from elsewhere leads to nothing but own items`, async () => {
     for (const name of NAMES) {

@@ -60,6 +60,7 @@ test('everything that test keys made goes; keys, audit and live stay, with count
   await fill(gate.live).catch(() => [])
   const other = await newWorkspace(gate)
   await fill(other.test)
+  await mirror(other.id)
   const key = await newKey(gate.test)
   const { workspaceId } = ours()
   const [before, audited] = [await dumpTables(gate), await audit()]
@@ -86,6 +87,19 @@ test('everything that test keys made goes; keys, audit and live stay, with count
   })
   await gate.test.as(key.key).ok('agents.list')
 })
+
+/** Every row of ours once more in the other workspace, under the same ids. */
+async function mirror(otherId: string): Promise<void> {
+  for (const table of ['agents', 'delegations', 'tokens', 'grants', 'grant_uses', 'policies']) {
+    const columns = await gate.sql<{ name: string }[]>`
+      select column_name as name from information_schema.columns
+      where table_schema = 'test' and table_name = ${table} and column_name <> 'workspace_id'`
+    const names = columns.map(({ name }) => name).join(', ')
+    await gate.sql.unsafe(`insert into test.${table} (workspace_id, ${names})
+      select '${otherId}', ${names} from test.${table}
+      where workspace_id = '${ours().workspaceId}'`)
+  }
+}
 
 const audit = async () => [
   ...(await gate.sql<{ action: string; actor_kind: string; target_id: string; details: object }[]>`
