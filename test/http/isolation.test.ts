@@ -14,7 +14,7 @@ import {
   newToken,
   possibleCall,
 } from '../support/calls.ts'
-import { newDelegation } from '../support/delegations.ts'
+import { handOn, newDelegation } from '../support/delegations.ts'
 import { useGate } from '../support/gate.ts'
 import { idPlaces, takingParam } from '../support/id-places.ts'
 import { newMember } from '../support/members.ts'
@@ -44,12 +44,15 @@ const NAMES = ['ours live', 'ours test', 'theirs live', 'theirs test']
 
 async function makeWorld(api: Api, environment: World['environment']): Promise<World> {
   const token = await newToken(api, { constraints: { max_uses: 5 } })
+  // So that a filter by any of them would find something.
+  const root = await newDelegation(api, { from_agent_id: token.agent_id })
+  await handOn(api, root)
   const { data } = await api.ok('audit.list', { query: { limit: 1 } })
   const ids = {
     agent: token.agent_id,
     token: token.id,
     grant: token.grant_id,
-    delegation: (await newDelegation(api)).id,
+    delegation: root.id,
     policy: (await newPolicy(api)).id,
     key: (await newKey(api)).id,
     event: data[0]?.id ?? '',
