@@ -4,19 +4,19 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `resource.method` */
-export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.selfRevoke' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'keys.rotate' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'usage.get' | 'usage.anomalies' | 'usage.ofKey' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type OperationId = 'agents.create' | 'agents.list' | 'agents.get' | 'agents.update' | 'agents.revoke' | 'agents.rotateKey' | 'tokens.create' | 'tokens.list' | 'tokens.verify' | 'tokens.get' | 'tokens.revoke' | 'delegations.create' | 'delegations.list' | 'delegations.verify' | 'delegations.get' | 'delegations.revoke' | 'policies.create' | 'policies.list' | 'policies.schema' | 'policies.simulate' | 'policies.get' | 'policies.deactivate' | 'keys.create' | 'keys.list' | 'keys.selfRevoke' | 'keys.get' | 'keys.update' | 'keys.revoke' | 'keys.takeOver' | 'keys.rotate' | 'invitations.create' | 'invitations.accept' | 'audit.list' | 'audit.stats' | 'audit.export' | 'audit.listCheckpoints' | 'audit.get' | 'usage.get' | 'usage.anomalies' | 'usage.ofKey' | 'billing.plans' | 'billing.checkout' | 'billing.subscription' | 'billing.portal' | 'workspace.get' | 'workspace.update' | 'members.create' | 'members.list' | 'members.get' | 'members.update' | 'members.remove' | 'whoami.get' | 'system.health' | 'system.live' | 'system.ready' | 'system.metrics' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** Needs no API key (`security: []`). */
-export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
+export type PublicOperationId = 'tokens.verify' | 'delegations.verify' | 'policies.schema' | 'invitations.accept' | 'system.health' | 'system.live' | 'system.ready' | 'system.jwks' | 'system.testJwks' | 'system.auditJwks' | 'system.testAuditJwks' | 'system.openapiJson' | 'system.openapiYaml'
 
 /** One tag per operation. */
-export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'audit' | 'usage' | 'billing' | 'workspace' | 'members' | 'whoami' | 'system'
+export type Tag = 'agents' | 'tokens' | 'delegations' | 'policies' | 'keys' | 'invitations' | 'audit' | 'usage' | 'billing' | 'workspace' | 'members' | 'whoami' | 'system'
 
 /** A scope that an operation requires. */
 export type Scope = 'agents.read' | 'agents.write' | 'tokens.read' | 'tokens.write' | 'delegations.read' | 'delegations.write' | 'keys.read' | 'keys.write' | 'billing.read' | 'billing.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'workspace.read' | 'workspace.write' | 'members.read' | 'members.write' | 'usage.read' | 'metrics.read' | 'work-orders.read' | 'work-orders.write' | 'runs.read' | 'runs.write' | 'credits.read' | 'webhooks.read' | 'webhooks.write' | 'templates.read' | 'templates.write'
 
 /** Every `code` of a problem document. */
-export type ProblemCode = 'address_not_allowed' | 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'insufficient_scope' | 'internal_error' | 'invalid_allowed_ips' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'last_owner' | 'live_access_disabled' | 'live_key_required' | 'malformed_json' | 'member_exists' | 'member_limit_reached' | 'member_removed' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'quota_exceeded' | 'rate_limited' | 'role_required' | 'rotation_in_progress' | 'secret_no_longer_available' | 'test_access_disabled' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
+export type ProblemCode = 'address_not_allowed' | 'agent_not_active' | 'agent_revoked' | 'body_too_large' | 'capability_missing' | 'conflicting_credentials' | 'credentials_malformed' | 'credentials_missing' | 'delegation_cycle' | 'delegation_not_active' | 'exceeds_authority' | 'exceeds_delegation' | 'exceeds_grant' | 'exceeds_parent' | 'idempotency_conflict' | 'idempotency_in_flight' | 'identity_linked' | 'insufficient_scope' | 'internal_error' | 'invalid_allowed_ips' | 'invalid_constraints' | 'invalid_cursor' | 'invalid_expiry' | 'invalid_key' | 'invalid_max_depth' | 'invalid_policy' | 'invalid_public_key' | 'invalid_request' | 'invalid_return_url' | 'invitation_not_open' | 'key_expired' | 'key_in_query' | 'key_not_active' | 'key_revoked' | 'last_owner' | 'live_access_disabled' | 'live_key_required' | 'malformed_json' | 'member_exists' | 'member_limit_reached' | 'member_linked' | 'member_removed' | 'not_delegate' | 'not_found' | 'operator_key_required' | 'outcome_unknown' | 'plan_current' | 'plan_not_sold' | 'policy_denied' | 'policy_limit_reached' | 'precondition_failed' | 'public_key_in_use' | 'quota_exceeded' | 'rate_limited' | 'role_required' | 'rotation_in_progress' | 'secret_no_longer_available' | 'sign_in_refused' | 'test_access_disabled' | 'token_too_large' | 'unavailable' | 'unknown_plan' | 'unknown_scope' | 'unsupported_media_type' | 'workspace_suspended' | 'wrong_credential_kind'
 
 /** Members that a handler always finds: the pipeline applies their defaults. */
 export type Defaulted = {
@@ -50,6 +50,8 @@ export type Defaulted = {
   'keys.revoke': { query: 'revoke_issued'; body: never }
   'keys.takeOver': { query: never; body: never }
   'keys.rotate': { query: never; body: 'grace_seconds' }
+  'invitations.create': { query: never; body: 'ttl' }
+  'invitations.accept': { query: never; body: never }
   'audit.list': { query: 'limit'; body: never }
   'audit.stats': { query: 'bucket'; body: never }
   'audit.export': { query: 'format'; body: never }
@@ -182,6 +184,10 @@ const KeyStatusSchema: JsonSchema = { type: 'string', enum: ['active', 'expired'
 const KeyUpdateSchema: JsonSchema = { type: 'object', additionalProperties: false, minProperties: 1, properties: { name: { type: 'string', minLength: 1, maxLength: 128 }, scopes: { type: 'array', minItems: 1, maxItems: 64, uniqueItems: true, items: KeyScopeSchema }, expires_at: { type: 'string', format: 'date-time' }, allowed_ips: AllowedIpsSchema, rate_limit: KeyRateLimitSchema, metadata: MetadataSchema } }
 
 const KeyRotateSchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { grace_seconds: { type: 'integer', minimum: 0, maximum: 2592000, default: 86400 } } }
+
+const InvitationCreateSchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { ttl: { type: 'integer', minimum: 300, maximum: 604800, default: 604800 } } }
+
+const InvitationAcceptSchema: JsonSchema = { type: 'object', required: ['invitation', 'id_token'], additionalProperties: false, properties: { invitation: { type: 'string', minLength: 1, maxLength: 128 }, id_token: { type: 'string', minLength: 1, maxLength: 16384 }, nonce: { type: 'string', minLength: 16, maxLength: 255 } } }
 
 const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
 
@@ -606,6 +612,32 @@ export const operations = {
     ],
     body: { required: true, schema: KeyRotateSchema },
     replies: { 201: 'application/json' },
+  },
+  'invitations.create': {
+    id: 'invitations.create',
+    method: 'POST',
+    path: '/v1/members/{id}/invitations',
+    tag: 'invitations',
+    auth: 'key',
+    requiredScopes: ['members.write'],
+    governance: true,
+    params: [
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+      { in: 'header', name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } },
+    ],
+    body: { required: true, schema: InvitationCreateSchema },
+    replies: { 201: 'application/json' },
+  },
+  'invitations.accept': {
+    id: 'invitations.accept',
+    method: 'POST',
+    path: '/v1/invitations/accept',
+    tag: 'invitations',
+    auth: 'public',
+    requiredScopes: [],
+    params: [],
+    body: { required: true, schema: InvitationAcceptSchema },
+    replies: { 200: 'application/json' },
   },
   'audit.list': {
     id: 'audit.list',

@@ -26,7 +26,7 @@ const AgentSchema: JsonSchema = { type: 'object', required: ['id', 'name', 'owne
 
 const FieldErrorSchema: JsonSchema = { type: 'object', required: ['pointer', 'detail'], properties: { pointer: { type: 'string' }, detail: { type: 'string' } }, additionalProperties: false }
 
-const ProblemSchema: JsonSchema = { type: 'object', required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'error', 'request_id'], properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, instance: { type: 'string' }, code: { type: 'string' }, error: { type: 'string' }, errors: { type: 'array', items: FieldErrorSchema }, request_id: { type: 'string' }, required_scope: { type: 'string' }, required_role: { type: 'array', items: { type: 'string' } }, role: { type: 'string' }, have: { type: 'array', items: { type: 'string' } }, missing: { type: 'array', items: { type: 'string' } }, exceeds: { type: 'array', items: { type: 'string' } }, policy_id: { type: 'string' }, policy_name: { type: 'string' }, rule: { type: 'string' }, asked: { type: 'string' }, allowed: { type: 'string' }, object_id: { type: 'string' }, limit: { type: 'string' }, limit_requests: { type: 'integer' }, window_seconds: { type: 'integer' }, used: { type: 'integer' }, retry_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+const ProblemSchema: JsonSchema = { type: 'object', required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'error', 'request_id'], properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, instance: { type: 'string' }, code: { type: 'string' }, error: { type: 'string' }, errors: { type: 'array', items: FieldErrorSchema }, request_id: { type: 'string' }, required_scope: { type: 'string' }, required_role: { type: 'array', items: { type: 'string' } }, role: { type: 'string' }, have: { type: 'array', items: { type: 'string' } }, missing: { type: 'array', items: { type: 'string' } }, exceeds: { type: 'array', items: { type: 'string' } }, policy_id: { type: 'string' }, policy_name: { type: 'string' }, rule: { type: 'string' }, asked: { type: 'string' }, allowed: { type: 'string' }, reason: { type: 'string' }, object_id: { type: 'string' }, limit: { type: 'string' }, limit_requests: { type: 'integer' }, window_seconds: { type: 'integer' }, used: { type: 'integer' }, retry_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
 
 const AgentPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: AgentSchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
@@ -94,6 +94,12 @@ const KeySchema: JsonSchema = { type: 'object', required: ['id', 'start', 'name'
 
 const KeyPageSchema: JsonSchema = { type: 'object', required: ['data', 'has_more'], properties: { data: { type: 'array', items: KeySchema }, has_more: { type: 'boolean' }, next_cursor: { type: 'string' } }, additionalProperties: false }
 
+const MemberRoleSchema: JsonSchema = { type: 'string', enum: ['owner', 'admin', 'member', 'viewer'] }
+
+const CreatedInvitationSchema: JsonSchema = { type: 'object', required: ['id', 'invitation', 'member_id', 'email', 'role', 'created_at', 'expires_at'], properties: { id: { type: 'string' }, invitation: { type: 'string' }, member_id: { type: 'string' }, email: { type: 'string' }, role: MemberRoleSchema, created_at: { type: 'string', format: 'date-time' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
+const AcceptedInvitationSchema: JsonSchema = { type: 'object', required: ['id', 'member_id', 'email', 'role', 'workspace_id', 'workspace_name', 'issuer', 'subject', 'linked_at'], properties: { id: { type: 'string' }, member_id: { type: 'string' }, email: { type: 'string' }, role: MemberRoleSchema, workspace_id: { type: 'string' }, workspace_name: { type: 'string' }, issuer: { type: 'string' }, subject: { type: 'string' }, linked_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
+
 const AuditOutcomeSchema: JsonSchema = { type: 'string', enum: ['success', 'refused'] }
 
 const AuditActorSchema: JsonSchema = { type: 'object', required: ['kind'], properties: { kind: { type: 'string' }, id: { type: 'string' }, member_id: { type: 'string' } }, additionalProperties: false }
@@ -151,8 +157,6 @@ const SubscriptionSchema: JsonSchema = { type: 'object', required: ['plan', 'pla
 const BillingPortalSchema: JsonSchema = { type: 'object', required: ['id', 'portal_url'], properties: { id: { type: 'string' }, portal_url: { type: 'string' }, expires_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
 
 const WorkspaceSchema: JsonSchema = { type: 'object', required: ['id', 'slug', 'name', 'status', 'live_access', 'test_access', 'policy_default', 'created_at'], properties: { id: { type: 'string' }, slug: { type: 'string' }, name: { type: 'string' }, status: { type: 'string', enum: ['active', 'suspended'] }, live_access: { type: 'boolean' }, test_access: { type: 'boolean' }, policy_default: { type: 'string', enum: ['allow', 'deny'] }, created_at: { type: 'string', format: 'date-time' } }, additionalProperties: false }
-
-const MemberRoleSchema: JsonSchema = { type: 'string', enum: ['owner', 'admin', 'member', 'viewer'] }
 
 const MemberSchema: JsonSchema = { type: 'object', required: ['id', 'email', 'role', 'status', 'created_at'], properties: { id: { type: 'string' }, email: { type: 'string' }, role: MemberRoleSchema, status: MemberStatusSchema, created_at: { type: 'string', format: 'date-time' }, removed_at: { type: 'string', format: 'date-time' }, revoked_keys: { type: 'integer' } }, additionalProperties: false }
 
@@ -488,11 +492,35 @@ export const replies: { readonly [Id in OperationId]: Replies } = {
     401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     403: { codes: ['address_not_allowed', 'insufficient_scope', 'workspace_suspended', 'live_access_disabled', 'test_access_disabled', 'exceeds_authority', 'role_required'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
     404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
-    409: { codes: ['key_not_active', 'rotation_in_progress', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['key_not_active', 'rotation_in_progress', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [] },
     413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     422: { codes: ['idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     429: { codes: ['rate_limited'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'invitations.create': {
+    201: { codes: [], headers: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/json', schema: CreatedInvitationSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'conflicting_credentials', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    401: { codes: ['credentials_missing', 'credentials_malformed', 'wrong_credential_kind', 'invalid_key', 'key_revoked', 'key_expired'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['address_not_allowed', 'insufficient_scope', 'workspace_suspended', 'live_access_disabled', 'test_access_disabled', 'exceeds_authority', 'live_key_required', 'role_required'], headers: ['WWW-Authenticate'], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['member_linked', 'idempotency_in_flight', 'secret_no_longer_available'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    422: { codes: ['idempotency_conflict'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited', 'quota_exceeded'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
+    500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
+  },
+  'invitations.accept': {
+    200: { codes: [], headers: ['X-Request-Id'], contentType: 'application/json', schema: AcceptedInvitationSchema },
+    400: { codes: ['malformed_json', 'invalid_request', 'key_in_query'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    403: { codes: ['sign_in_refused', 'workspace_suspended'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    404: { codes: ['not_found'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    409: { codes: ['invitation_not_open', 'member_linked', 'identity_linked'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    413: { codes: ['body_too_large'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    415: { codes: ['unsupported_media_type'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
+    429: { codes: ['rate_limited', 'quota_exceeded'], headers: ['Retry-After', 'RateLimit', 'RateLimit-Policy'], contentType: 'application/problem+json', schema: ProblemSchema },
     500: { codes: ['internal_error'], headers: [], contentType: 'application/problem+json', schema: ProblemSchema },
     503: { codes: ['unavailable', 'outcome_unknown'], headers: ['Retry-After'], contentType: 'application/problem+json', schema: ProblemSchema },
   },

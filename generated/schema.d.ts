@@ -588,6 +588,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/members/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The member's id, `mem_…`.
+                 * @example mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4
+                 */
+                id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a member to sign in
+         * @description Makes an invitation, shown once in `invitation`: whoever has it and an account with the member's
+         *     address, verified by an identity provider of this server, becomes that member by
+         *     `POST /v1/invitations/accept`. It is good for one use, and replaces those made before it for the same
+         *     member. Only owners and admins invite, and only an owner invites an owner: the person behind the
+         *     API key must be one now. A member who signs in with an account already cannot be invited.
+         */
+        post: operations["invitations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Links the account that signed in to the member that was invited, once and for good; signing in never
+         *     changes it. Public: the invitation is the right to do so. `id_token` is the ID token of an OpenID
+         *     Connect sign-in at an identity provider of this server, `nonce` the one that the sign-in began with;
+         *     its address must be verified there, and be the member's. A refused ID token is a 403 with `reason`:
+         *     `malformed`, `unknown_issuer`, `wrong_kind`, `algorithm_not_allowed`, `unknown_key`,
+         *     `invalid_signature`, `wrong_audience`, `expired`, `not_yet_valid`, `nonce_mismatch`,
+         *     `sign_in_too_old`, `email_not_verified` or `wrong_email`; the invitation stays open. Limited by
+         *     address: 1 a second, 20 at once.
+         */
+        post: operations["invitations.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -2174,7 +2231,7 @@ export interface components {
             policy_default?: "allow" | "deny";
         };
         /**
-         * @description What somebody may do: `owner` everything, `admin` everything but make and change owners, `member` everything but govern, `viewer` read.
+         * @description What a member may do in the workspace.
          * @enum {string}
          */
         MemberRole: "owner" | "admin" | "member" | "viewer";
@@ -3007,6 +3064,66 @@ export interface components {
             /** @description What is wrong and how to mend it. */
             detail: string;
         };
+        InvitationCreate: {
+            /**
+             * @description Seconds until it expires; a week when absent.
+             * @default 604800
+             */
+            ttl?: number;
+        };
+        /** @description An invitation, with its secret. */
+        CreatedInvitation: {
+            /** @description The invitation's id, `inv_…`. */
+            id: string;
+            /** @description The invitation itself, `aginv_…`. Shown once. */
+            invitation: string;
+            /** @description Whom it is for. */
+            member_id: string;
+            /** @description The member's address, which must be that of the account. */
+            email: string;
+            role: components["schemas"]["MemberRole"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+        };
+        InvitationAccept: {
+            /** @description The invitation, `aginv_…`. */
+            invitation: string;
+            /** @description The ID token of the sign-in. */
+            id_token: string;
+            /** @description The nonce that the sign-in began with. Absent only for an issuer whose tokens carry none. */
+            nonce?: string;
+        };
+        /** @description The account that was linked, and the member that it is now. */
+        AcceptedInvitation: {
+            /** @description The invitation's id. */
+            id: string;
+            /** @description Whose account it is now. */
+            member_id: string;
+            /** @description The member's address. */
+            email: string;
+            role: components["schemas"]["MemberRole"];
+            /** @description The workspace that the member belongs to. */
+            workspace_id: string;
+            /** @description What the workspace is called. */
+            workspace_name: string;
+            /** @description The identity provider, as its tokens name it. */
+            issuer: string;
+            /** @description The account, unique at the identity provider. */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it was linked.
+             */
+            linked_at: string;
+        };
         /** @description A problem document (RFC 9457). */
         Problem: {
             /** @description A URI reference for the kind of problem. */
@@ -3049,6 +3166,8 @@ export interface components {
             asked?: string;
             /** @description What would not be refused. */
             allowed?: string;
+            /** @description Why an ID token is not accepted. */
+            reason?: string;
             /** @description The id of the object that an earlier request with this Idempotency-Key made. */
             object_id?: string;
             /** @description The limit that refuses, as `RateLimit-Policy` names it. */
@@ -3220,6 +3339,25 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The key lacks the scope, the person behind it may not invite this member now, or it is a test key. */
+        InvitationForbidden: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The ID token is not accepted (`reason` says why), or the workspace is suspended. */
+        SignInRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The key lacks the scope or may not be used from this address, the person behind it is neither owner nor admin now, or the other key is, before or after, in anything freer than it (scopes in `missing`, addresses and limits by pointer). */
         KeyUpdateForbidden: {
             headers: {
@@ -3340,6 +3478,31 @@ export interface components {
         };
         /** @description The key is revoked or has expired, a rotation is under way (two keys of the lineage work), or the same Idempotency-Key is in use. */
         KeyRotateConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The member signs in with an account already, or the same Idempotency-Key is in use. */
+        InvitationConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The invitation was used, was replaced or has expired, the member signs in with an account already, or the account belongs to a member already. */
+        AcceptConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The Idempotency-Key was used with another request. */
+        IdempotencyMismatch: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5521,6 +5684,113 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["KeyRotateImpossible"];
             429: components["responses"]["TooFast"];
+        };
+    };
+    "invitations.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique text for this creation (a UUID, say). The same key and body answer the same for 24 hours,
+                 *     with `Idempotency-Replayed: true`; another body is refused with 422, one still in flight with 409.
+                 *     A reply that holds a secret can be replayed for 15 minutes.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The member's id, `mem_…`.
+                 * @example mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4
+                 */
+                id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCreate"];
+            };
+        };
+        responses: {
+            /** @description The invitation. Hand `invitation` to the member now; it cannot be shown again. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "inv_5Lk2Nq8Rt4Xc6Vb1Wm3Qj7",
+                     *       "invitation": "aginv_(shown once)",
+                     *       "member_id": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "email": "alex@company.com",
+                     *       "role": "admin",
+                     *       "created_at": "2026-01-15T09:30:00.000Z",
+                     *       "expires_at": "2026-01-22T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedInvitation"];
+                };
+            };
+            400: components["responses"]["BadBody"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InvitationForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["InvitationConflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyMismatch"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "invitations.accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            /** @description Whose account it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "inv_5Lk2Nq8Rt4Xc6Vb1Wm3Qj7",
+                     *       "member_id": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "email": "alex@company.com",
+                     *       "role": "admin",
+                     *       "workspace_id": "ws_4Rt8Yb2Kx6Wn1Qc5Zm9Lv3",
+                     *       "workspace_name": "Main",
+                     *       "issuer": "https://accounts.google.com",
+                     *       "subject": "110169484474386276334",
+                     *       "linked_at": "2026-01-15T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptedInvitation"];
+                };
+            };
+            400: components["responses"]["BadPublicBody"];
+            403: components["responses"]["SignInRefused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["AcceptConflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

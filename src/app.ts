@@ -30,6 +30,7 @@ import { UseCounter } from './grants/use-counter.ts'
 import { Countries } from './http/countries.ts'
 import { Metrics } from './http/metrics.ts'
 import type { Modules } from './http/modules.ts'
+import { IdTokenVerifier } from './identities/id-token.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
 import { PolicyBook } from './policies/book.ts'
@@ -212,7 +213,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     issuers,
     live,
     admission,
-    ...createVerifiers(ring, issuers, live),
+    ...createVerifiers(ring, issuers, live, config),
     policies: new PolicyBook(),
     drain: new Drain(),
     uses: new UseCounter(db),
@@ -273,9 +274,10 @@ async function loadAll(on: Loaded): Promise<void> {
   await on.quota.load(on.db, on.clock.now())
 }
 
-const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState) => ({
+const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState, config: Config) => ({
   verifier: new Verifier(ring, issuers, live),
   delegationVerifier: new Verifier(ring, issuers, live, DELEGATION_TOKENS),
+  idTokens: new IdTokenVerifier(config.oidcIssuers),
 })
 
 /** The audit trail: the keys of its checkpoints, what seals it, where its rows go. */

@@ -8,6 +8,7 @@ import { resolve } from 'node:path'
 import { type LeakReportKeys, parseLeakReportKeys } from './api-keys/leak-keys.ts'
 import type { BillingSettings } from './billing/open.ts'
 import { BILLING_VARIABLES, readBilling } from './billing-config.ts'
+import { type OidcIssuer, parseIssuers } from './identities/issuer.ts'
 import { nearest } from './lib/nearest.ts'
 import { SecretList } from './lib/secret-list.ts'
 
@@ -38,6 +39,8 @@ export type Config = {
   /** Absolute path of a file that tells where addresses are. */
   readonly geoDatabase: string | undefined
   readonly logLevel: LogLevel
+  /** Identity providers that people may sign in with. */
+  readonly oidcIssuers: readonly OidcIssuer[]
   /** Holds secrets: never logged. */
   readonly billing: BillingSettings
 }
@@ -101,6 +104,12 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'MMDB file that tells the country of an address, GeoLite2-Country.mmdb say',
   },
   { name: 'AMPGATE_LOG_LEVEL', default: 'info', meaning: LOG_LEVELS.join(', ') },
+  {
+    name: 'AMPGATE_OIDC_ISSUERS',
+    default: 'none',
+    meaning: 'identity providers that people sign in with, a JSON list of `{issuer, audience}`',
+  },
+  { name: 'AMPGATE_OIDC_ISSUERS_FILE', meaning: 'file that holds it instead' },
   ...BILLING_VARIABLES,
 ]
 
@@ -145,6 +154,7 @@ export function loadConfig(env: Env): Config {
     countryHeader: read<string | undefined>('AMPGATE_COUNTRY_HEADER', undefined, parseHeaderName),
     geoDatabase: read<string | undefined>('AMPGATE_GEO_DATABASE', undefined, text => resolve(text)),
     logLevel: read<LogLevel>('AMPGATE_LOG_LEVEL', 'info', parseLogLevel),
+    oidcIssuers: readIssuers(env, mistakes),
     billing: readBilling({ read, readText: name => readText(env, name, mistakes), mistakes }),
   }
   mistakes.push(...unsafeCombinations(config))
@@ -249,6 +259,17 @@ function readSecret(env: Env, name: string, mistakes: string[]): SecretList | un
     const reason = error instanceof Error ? error.message : 'it cannot be read'
     mistakes.push(`${source} cannot be used: ${reason}; ${HOW_TO_MAKE}`)
     return undefined
+  }
+}
+
+function readIssuers(env: Env, mistakes: string[]): OidcIssuer[] {
+  const text = readText(env, 'AMPGATE_OIDC_ISSUERS', mistakes)
+  if (text === undefined) return []
+  try {
+    return parseIssuers(text)
+  } catch (error) {
+    mistakes.push(`AMPGATE_OIDC_ISSUERS ${error instanceof Error ? error.message : 'is wrong'}`)
+    return []
   }
 }
 

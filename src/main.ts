@@ -4,12 +4,14 @@ import { auditCommand } from './commands/audit.ts'
 import { billingCommand } from './commands/billing.ts'
 import { createCommand, isPrinted } from './commands/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { identitiesCommand, invitationsCommand } from './commands/identities.ts'
 import { keysCommand } from './commands/keys.ts'
 import { membersCommand } from './commands/members.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { signingKeysCommand } from './commands/signing-keys.ts'
 import { complain, printed } from './commands/terminal.ts'
+import { testDataCommand } from './commands/test-data.ts'
 import { usageCommand } from './commands/usage.ts'
 import { formatVariables } from './commands/variables.ts'
 import { workspacesCommand } from './commands/workspaces.ts'
@@ -35,6 +37,9 @@ const program = createCommand('ampgate', 'the gate that AI agents pass through')
   .addCommand(usageCommand())
   .addCommand(auditCommand())
   .addCommand(billingCommand())
+  .addCommand(invitationsCommand())
+  .addCommand(identitiesCommand())
+  .addCommand(testDataCommand())
   .addCommand(secretsCommand())
   .addCommand(doctorCommand())
   .addHelpText('after', formatVariables())

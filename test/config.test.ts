@@ -18,6 +18,10 @@ function mistakes(env: Env): readonly string[] {
   return []
 }
 
+/** A list with an issuer for each of `changes` to a good one. */
+const issuer = (...changes: object[]): string =>
+  JSON.stringify(changes.map(one => ({ issuer: 'https://a.example', audience: 'x', ...one })))
+
 describe('loadConfig', () => {
   test('needs nothing', () => {
     expect(loadConfig({})).toEqual({
@@ -33,6 +37,7 @@ describe('loadConfig', () => {
       countryHeader: undefined,
       geoDatabase: undefined,
       logLevel: 'info',
+      oidcIssuers: [],
       billing: {
         defaultPlan: 'enterprise',
         isSelfService: false,
@@ -77,6 +82,25 @@ describe('loadConfig', () => {
     expect(loadConfig({ [name]: text })).toHaveProperty(member, want)
   })
 
+  test('takes issuers from a file too, with what each says', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ampgate-config-'))
+    const file = join(folder, 'issuers')
+    const more = { audience: ['x', 'y'], jwks_uri: 'http://[::1]:9/jwks', nonce: 'none', name: 'N' }
+    writeFileSync(file, issuer({}, { ...more, issuer: 'https://securetoken.google.com/p' }))
+    const { oidcIssuers } = loadConfig({ AMPGATE_OIDC_ISSUERS_FILE: file })
+    rmSync(folder, { recursive: true })
+    expect(oidcIssuers).toEqual([
+      {
+        ...{ issuer: 'https://a.example', audiences: ['x'], jwksUri: undefined },
+        ...{ name: 'a.example', hasNonce: true },
+      },
+      {
+        ...{ issuer: 'https://securetoken.google.com/p', audiences: ['x', 'y'] },
+        ...{ jwksUri: 'http://[::1]:9/jwks', name: 'N', hasNonce: false },
+      },
+    ])
+  })
+
   const refused: [name: string, text: string, says: string][] = [
     ['PORT', '65536', 'port number from 0 to 65535'],
     ['PORT', '80a', 'port number'],
@@ -98,6 +122,18 @@ describe('loadConfig', () => {
     ['AMPGATE_RETURN_HOSTS', 'a.example/path', 'must list hosts'],
     ['AMPGATE_RETURN_HOSTS', '*.example', 'must list hosts'],
     ['AMPGATE_RETURN_HOSTS', 'u@a.example', 'must list hosts'],
+    ['AMPGATE_OIDC_ISSUERS', 'google', 'must be JSON'],
+    ['AMPGATE_OIDC_ISSUERS', '{}', 'must be a list of at most 16'],
+    ['AMPGATE_OIDC_ISSUERS', '[1]', '[0] must be an object'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ issuer: 'http://a.example' }), '[0].issuer must be an https'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ issuer: 'https://a.example?x' }), 'without query'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ audience: [] }), '[0].audience must be'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ audience: ['a', 1] }), '[0].audience must be'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ jwks_uri: 'http://10.0.0.1/' }), '[0].jwks_uri must be'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ jwks_uri: 'https://u:p@a.example/' }), '[0].jwks_uri'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ nonce: false }), '[0].nonce must be'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({ client: 'a' }), '[0].client is not known'],
+    ['AMPGATE_OIDC_ISSUERS', issuer({}, {}), 'twice; keep one'],
     ['AMPGATE_STRIPE_PRICES', 'pro', 'must list plans as pro=price_'],
     ['AMPGATE_STRIPE_PRICES', 'pro=price_1,pro=price_2', 'twice'],
     ['AMPGATE_STRIPE_PRICES', 'pro=price_1,starter=price_1', 'twice'],

@@ -151,7 +151,7 @@ export async function updateAgent(tenant: Tenant, tx: Tx, agent: Agent): Promise
 
 /**
  * Every agent that is not active and may have live tokens: all suspended, and those revoked since
- * `since`.
+ * `since`; also those that a reset of test data has deleted.
  */
 export async function listInactiveAgents(
   environment: Environment,
@@ -160,5 +160,8 @@ export async function listInactiveAgents(
 ): Promise<{ id: string; status: AgentStatus }[]> {
   return sql<{ id: string; status: AgentStatus }[]>`
     select id, status from ${sql(environment)}.agents
-    where status = 'suspended' or (status = 'revoked' and revoked_at > ${since})`
+    where status = 'suspended' or (status = 'revoked' and revoked_at > ${since})
+    union all
+    select id, 'revoked' as status from ${sql(environment)}.reset_agents
+    where ended_at > ${since}`
 }

@@ -29,7 +29,7 @@ export type AuditRow = {
 export async function insertAuditEvent(tenant: Tenant, tx: Tx, row: AuditRow): Promise<void> {
   const { sql } = tx
   const { actor } = row.origin
-  const memberId = actor.kind === 'system' ? undefined : actor.memberId
+  const { memberId } = actor
   await sql`
     with waiting as (
       insert into ${sql(tenant.environment)}.audit_unsealed (workspace_id, event_id)

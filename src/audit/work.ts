@@ -3,12 +3,12 @@ import type { Tenant } from '../storage/tenant.ts'
 
 /**
  * Who acts: an API key with the person behind it, an operator at the command line, or AmpGate
- * itself.
+ * itself, for a person who has no key as it may be.
  */
 export type AuditActor =
   | { kind: 'key'; id: string; memberId: string }
   | { kind: 'operator'; memberId?: string }
-  | { kind: 'system' }
+  | { kind: 'system'; memberId?: string }
 
 /** Where an action came from, for the audit trail. */
 export type Origin = {

@@ -5,9 +5,11 @@ import { deleteOld, listRetentionDays } from '../billing/store.ts'
 import { sweepGrants } from '../grants/grants.ts'
 import type { Modules } from '../http/modules.ts'
 import { expireStoredReplies } from '../idempotency/once.ts'
+import { sweepInvitations } from '../identities/invitations.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS } from '../storage/tenant.ts'
+import { ScheduledResets } from '../test-data/schedule.ts'
 import type { GeoDatabase } from '../usage/geo-database.ts'
 import { expireUsage } from '../usage/retention.ts'
 import type { UsageWatch } from '../usage/watch.ts'
@@ -30,6 +32,7 @@ export type Background = Pick<Modules, 'db' | 'live' | 'clock' | 'billing' | 'se
 export function jobsOf(on: Background): Job[] {
   const { db, live, lastUse, refusals, verifyCounts, quota, usage, watch, clock } = on
   const { billing, sealer } = on
+  const resets = new ScheduledResets(on)
   const everyMinute = { everyMilliseconds: 60_000 }
   const everyHour = { everyMilliseconds: 3_600_000 }
   const everyFewSeconds = { everyMilliseconds: 5000 }
@@ -42,6 +45,8 @@ export function jobsOf(on: Background): Job[] {
     { name: 'sweep', ...everyMinute, run: () => live.sweep(clock.now()) },
     { name: 'idempotency', ...everyMinute, run: () => expireStoredReplies(db, clock.now()) },
     { name: 'grants', ...everyMinute, run: () => sweepGrants(db, clock.now()) },
+    { name: 'test-data', ...everyMinute, run: () => resets.run() },
+    { name: 'invitations', ...everyHour, run: () => sweepInvitations(db, clock.now()) },
     { name: 'billing', ...everyMinute, run: () => tendBilling(db, billing, clock.now()) },
     { name: 'audit-seal', everyMilliseconds: 1000, run: async () => void (await sealer.seal()) },
     { name: 'audit-partitions', ...everyHour, run: () => makePartitions(on) },

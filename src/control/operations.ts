@@ -12,11 +12,13 @@ import { type Applied, migrate } from '../storage/migrate.ts'
 import type { Environment } from '../storage/tenant.ts'
 import * as audit from './audit.ts'
 import * as billing from './billing.ts'
+import * as identities from './identities.ts'
 import { type Inspection, inspect } from './inspect.ts'
 import * as keys from './keys.ts'
 import * as members from './members.ts'
 import * as secrets from './secrets.ts'
 import * as signingKeys from './signing-keys.ts'
+import * as testData from './test-data.ts'
 import * as usage from './usage.ts'
 import * as workspaces from './workspaces.ts'
 
@@ -47,8 +49,14 @@ export type OperationTypes = {
   'billing.approve': { input: billing.DecideInput; output: billing.DecisionView }
   'billing.decline': { input: billing.DecideInput; output: billing.DecisionView }
   'billing.setPlan': { input: billing.SetInput; output: billing.SetView }
+  'invitations.create': { input: identities.InviteInput; output: Schemas['CreatedInvitation'] }
+  'identities.list': { input: identities.ListInput; output: { data: identities.LinkedView[] } }
+  'identities.link': { input: identities.LinkInput; output: identities.LinkedView }
+  'identities.unlink': { input: identities.WhoInput; output: identities.LinkedView }
   'secrets.rotate': { input: NoInput; output: secrets.Rotated }
   'secrets.retire': { input: NoInput; output: secrets.Retired }
+  'testData.preview': { input: testData.PreviewInput; output: testData.PreviewView }
+  'testData.reset': { input: testData.ResetInput; output: testData.ResetView }
   'audit.export': { input: audit.ExportInput; output: audit.ExportedPage }
   'audit.lines': { input: audit.LinesInput; output: audit.LinesPage }
   'usage.read': { input: usage.UsageInput; output: usage.UsageView }
@@ -92,8 +100,14 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
   'billing.approve': billing.approve,
   'billing.decline': billing.decline,
   'billing.setPlan': billing.setPlan,
+  'invitations.create': identities.invite,
+  'identities.list': identities.list,
+  'identities.link': identities.link,
+  'identities.unlink': identities.unlink,
   'secrets.rotate': secrets.rotate,
   'secrets.retire': secrets.retire,
+  'testData.preview': testData.preview,
+  'testData.reset': testData.reset,
   'audit.export': audit.exportPage,
   'audit.lines': audit.exportLines,
   'usage.read': usage.read,
@@ -104,6 +118,11 @@ const RUN: { readonly [N in OperationName]: Run<N> } = {
 const ENVIRONMENT: JsonSchema = { enum: ['live', 'test'] }
 const ID: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' }
 const GRACE: JsonSchema = { type: 'integer', minimum: 0, maximum: 2_592_000 }
+
+const TEXT: JsonSchema = { type: 'string', pattern: '^[\\x20-\\x7e]{1,255}$' }
+const EMAIL: JsonSchema = { type: 'string', minLength: 3, maxLength: 320 }
+/** A member by address. */
+const WHO: Record<string, JsonSchema> = { email: EMAIL, workspace_id: ID }
 
 const object = (
   properties: Record<string, JsonSchema>,
@@ -168,8 +187,18 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'billing.setPlan': compileCheck(
     object({ plan: ID, workspace_id: workspaces.WORKSPACE }, ['plan']),
   ),
+  'invitations.create': compileCheck(
+    object({ ...WHO, ttl: { type: 'integer', minimum: 300, maximum: 604_800 } }, ['email']),
+  ),
+  'identities.list': compileCheck(object({ workspace_id: ID })),
+  'identities.link': compileCheck(
+    object({ ...WHO, issuer: TEXT, subject: TEXT }, ['email', 'issuer', 'subject']),
+  ),
+  'identities.unlink': compileCheck(object(WHO, ['email'])),
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
+  'testData.preview': compileCheck(object({ workspace_id: ID })),
+  'testData.reset': compileCheck(object({ workspace_id: ID, is_continued: { type: 'boolean' } })),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),
   'audit.lines': compileCheck(audit.LINES_SCHEMA),
   'usage.read': compileCheck(usage.USAGE_SCHEMA),

@@ -18,6 +18,13 @@ export type DelegationChoice =
   /** Those that these API keys issued. */
   | { issuedBy: readonly string[] }
 
+/** Whoever ends delegations of the workspace waits until the transaction has ended. */
+export async function holdEnds({ workspaceId, environment }: Tenant, tx: Tx): Promise<void> {
+  await tx.sql`
+    select pg_catalog.pg_advisory_xact_lock(
+      pg_catalog.hashtextextended(${`delegations ${environment} ${workspaceId}`}, 0))`
+}
+
 /**
  * Hold the chosen delegations against use and change until the transaction ends, and return their
  * ids with those of all below them. One revoke of a workspace at a time: each may reach into what
@@ -27,9 +34,7 @@ export type DelegationChoice =
 export async function holdTrees(tenant: Tenant, tx: Tx, choice: DelegationChoice) {
   const { sql } = tx
   const { workspaceId, environment } = tenant
-  await sql`
-    select pg_catalog.pg_advisory_xact_lock(
-      pg_catalog.hashtextextended(${`delegations ${environment} ${workspaceId}`}, 0))`
+  await holdEnds(tenant, tx)
   const isChosen =
     'ids' in choice
       ? sql`id = any(${[...choice.ids]})`

@@ -36,6 +36,8 @@ export type Call<Id extends OperationId> = {
   readonly now: number
   /** The client's address; asked for only when needed, since it costs a system call. */
   readonly clientAddress: () => string
+  /** What the client calls itself, bounded and printable. */
+  readonly userAgent: () => string
   readonly path: Params<Id, 'path'>
   readonly query: WithDefaults<Params<Id, 'query'>, Defaulted[Id]['query']>
   /** The declared headers, by their names as written in the description. */

@@ -3,6 +3,7 @@
 import type { Actor } from '../api-keys/actor.ts'
 import { hideKeys } from '../api-keys/key-text.ts'
 import { hideLinks } from '../billing/built-in/link.ts'
+import { hideInvitations } from '../identities/invitation.ts'
 import { DomainError, type ErrorCode } from '../lib/errors.ts'
 import { newRequestId } from '../lib/request-id.ts'
 import type { Place } from '../rate-limits/quota.ts'
@@ -50,7 +51,8 @@ export class Exchange {
     const { url } = request
     const start = url.indexOf('/', url.indexOf('://') + 3)
     const query = url.indexOf('?', start)
-    this.path = hideLinks(hideKeys(url.slice(start, query === -1 ? undefined : query)))
+    const path = url.slice(start, query === -1 ? undefined : query)
+    this.path = hideInvitations(hideLinks(hideKeys(path)))
     this.search = query === -1 ? '' : url.slice(query)
   }
 

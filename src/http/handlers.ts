@@ -3,6 +3,7 @@ import { agentHandlers } from './handlers/agents.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { billingHandlers } from './handlers/billing.ts'
 import { delegationHandlers } from './handlers/delegations.ts'
+import { invitationHandlers } from './handlers/invitations.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { memberHandlers } from './handlers/members.ts'
 import { policyHandlers } from './handlers/policies.ts'
@@ -20,6 +21,7 @@ export function createHandlers(modules: Modules): Handlers {
     ...tokenHandlers(modules),
     ...delegationHandlers(modules),
     ...keyHandlers(modules),
+    ...invitationHandlers(modules),
     ...auditHandlers(modules),
     ...usageHandlers(modules),
     ...billingHandlers(modules),

@@ -6,6 +6,7 @@ import type { Sealer } from '../audit/sealer.ts'
 import type { VerifyCounts } from '../audit/verify-counts.ts'
 import type { OpenBilling } from '../billing/open.ts'
 import type { UseCounter } from '../grants/use-counter.ts'
+import type { IdTokenVerifier } from '../identities/id-token.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { PolicyBook } from '../policies/book.ts'
 import type { Attempts } from '../rate-limits/attempts.ts'
@@ -61,6 +62,8 @@ export type Modules = {
   /** Of requests with a key. */
   readonly requestLimits: RequestLimits
   readonly quota: MonthlyQuota
+  /** Who signs in, as the operator's identity providers say. */
+  readonly idTokens: IdTokenVerifier
   readonly refusals: RefusalCounts
   readonly verifyCounts: VerifyCounts
   readonly usage: UsageCounts

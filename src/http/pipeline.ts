@@ -30,6 +30,7 @@ export type AnyCall = {
   headers: Record<string, unknown>
   body: unknown
   clientAddress: () => string
+  userAgent: () => string
   actor?: Actor
   commit?: ReturnType<typeof createCommit>
 }
@@ -79,6 +80,7 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
       requestId: exchange.requestId,
       now: exchange.now,
       clientAddress: exchange.clientAddress,
+      userAgent: () => exchange.userAgent(),
       ...input,
     }
     if (actor !== undefined) addAuthority(call, exchange, actor, operation, edge)

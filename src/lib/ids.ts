@@ -5,7 +5,7 @@ const RANDOM_LENGTH = 22
 /** 8 base62 characters hold the milliseconds until the year 8888. */
 const TIME_LENGTH = 8
 
-export type IdPrefix = 'ag' | 'chk' | 'del' | 'gr' | 'key' | 'mem' | 'pol' | 'por' | 'ws'
+export type IdPrefix = 'ag' | 'chk' | 'del' | 'gr' | 'inv' | 'key' | 'mem' | 'pol' | 'por' | 'ws'
 export type TimedIdPrefix = 'tok' | 'evt' | 'ano'
 
 /** A random id such as `ag_Xk9mN3pQ7rT2vW5yZ8bC1d`: a prefix and 130 random bits. */

@@ -16,6 +16,8 @@ type Fixed = {
   readonly unsignedBilling: RateLimiter
   /** Reports of leaked keys that nobody signed, by client address. Signed ones never are. */
   readonly unsignedReports: RateLimiter
+  /** People who link the account that they sign in with, by client address. */
+  readonly signIns: RateLimiter
   /** Requests of a test key and of those that it was rotated to or from. */
   readonly testKeys: RateLimiter
   /** Requests of all test keys of a workspace, however many it makes. */
@@ -41,6 +43,7 @@ const DEFAULTS: Record<keyof Fixed, Limit> = {
   countedTokens: { name: 'counted-token', perSecond: 50, burst: 100 },
   unsignedBilling: { name: 'unsigned-billing', perSecond: 5, burst: 50 },
   unsignedReports: { name: 'unsigned-leak-reports', perSecond: 5, burst: 50 },
+  signIns: { name: 'sign-ins', perSecond: 1, burst: 20 },
   testKeys: { name: 'test-key', perSecond: 100, burst: 500 },
   testWorkspaces: { name: 'test-workspace', perSecond: 500, burst: 2500 },
   governance: { name: 'governance', perSecond: 10, burst: 60 },
@@ -69,6 +72,7 @@ export function createLimits(changed: Changed = {}): Limits {
     countedTokens: new RateLimiter(limits.countedTokens),
     unsignedBilling: new RateLimiter(limits.unsignedBilling),
     unsignedReports: new RateLimiter(limits.unsignedReports),
+    signIns: new RateLimiter(limits.signIns),
     testKeys: new RateLimiter(limits.testKeys),
     testWorkspaces: new RateLimiter(limits.testWorkspaces),
     governance: new RateLimiter(limits.governance),

@@ -9,6 +9,7 @@ test('these operations need no API key, and no others', () => {
     'tokens.verify',
     'delegations.verify',
     'policies.schema',
+    'invitations.accept',
     'system.health',
     'system.live',
     'system.ready',

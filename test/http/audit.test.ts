@@ -37,6 +37,7 @@ test('every operation that is no read is among those tested here', () => {
     'tokens.verify',
     'delegations.verify',
     'policies.simulate',
+    'invitations.accept',
   ])
 })
 
@@ -118,6 +119,7 @@ const ACTIONS: Record<string, string> = {
   'members.update': 'member.updated',
   'members.remove': 'member.removed',
   'keys.selfRevoke': 'key.revoked',
+  'invitations.create': 'invitation.created',
   'billing.checkout': 'billing.checkout_created',
   'billing.portal': 'billing.portal_opened',
 }

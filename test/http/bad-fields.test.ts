@@ -209,6 +209,16 @@ const FIELDS: Partial<Record<OperationId, Record<string, Bad[]>>> = {
     ...unknown('lineage_id', 'rotated_from', 'retires_at', 'last_used_ip'),
     ...unknown('id', 'key', 'created_by', 'parent_key_id', 'workspace_id', 'revoked_at'),
   },
+  'invitations.create': {
+    ttl: [[299], [604_801], [300.5], ['3600'], [null]],
+    ...unknown('email', 'role', 'member_id', 'workspace_id', 'invitation'),
+  },
+  'invitations.accept': {
+    invitation: [[''], ['a'.repeat(129)], [1], [null], [['x']]],
+    id_token: [[''], ['a'.repeat(16_385)], [1], [null], [{}]],
+    nonce: [['too short'], ['a'.repeat(256)], [1], [null]],
+    ...unknown('email', 'member_id', 'workspace_id', 'issuer', 'sub', 'role'),
+  },
   'billing.checkout': {
     plan: [[''], ['p'], ['a'.repeat(33)], ['Pro'], ['pro '], ['../x'], [1], [null], [['pro']]],
     success_url: [[''], ['https://a.example/'.padEnd(2049, 'x')], [1], [null], [['x']]],
@@ -257,6 +267,7 @@ const REQUIRED: Partial<Record<OperationId, string[]>> = {
   'delegations.create': ['from_agent_id', 'to_agent_id', 'scope'],
   'delegations.verify': ['token'],
   'keys.create': ['name'],
+  'invitations.accept': ['invitation', 'id_token'],
   'billing.checkout': ['plan'],
   'members.create': ['email', 'role'],
   'policies.create': ['name'],

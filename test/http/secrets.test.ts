@@ -9,6 +9,7 @@ import { newAgent, newKey, newToken, otherPlan } from '../support/calls.ts'
 import { wrongSecret, wrongSecretOf } from '../support/credentials.ts'
 import { useGate } from '../support/gate.ts'
 import { repeatable } from '../support/idempotency.ts'
+import { acceptance, newMember } from '../support/members.ts'
 import { dumpTables } from '../support/tables.ts'
 
 const gate = useGate()
@@ -73,6 +74,7 @@ async function handOut(api: Api): Promise<string[]> {
     await fetch(gate.server.url + new URL(url).pathname)
     await fetch(`${gate.server.url}/v1/agents/${url.split('/').at(-1)}`)
   }
+  const invitation = await handOutInvitation(api)
   await api.as(key.key).ok('whoami.get')
   const successor = await api.ok('keys.rotate', { ...call({}), id: key.id })
   await api.as(successor.key).ok('whoami.get')
@@ -85,9 +87,24 @@ async function handOut(api: Api): Promise<string[]> {
     ...tokenForms(token.token),
     ...tokenForms(delegation.token),
     ...[key.key, successor.key, ...others].flatMap(keyForms),
+    ...invitation,
     ...formsOf(checkout_url.slice(-44)),
     ...formsOf(portal_url.slice(portal_url.indexOf('_') + 1)),
   ]
+}
+
+/** Members are of both environments; only a live key invites them. */
+async function handOutInvitation(api: Api): Promise<string[]> {
+  if (api.key !== gate.server.liveKey) return []
+  const member = await newMember(api)
+  const invite = repeatable({ id: member.id, body: {} })
+  const { invitation } = await api.ok('invitations.create', invite)
+  const accepted = await acceptance(api, {}, member)
+  const { id_token, invitation: used } = accepted.body as Record<string, string>
+  await gate.anyone.ok('invitations.accept', accepted)
+  await gate.anyone.call('invitations.accept', accepted)
+  await gate.anyone.call('agents.get', { id: invitation })
+  return [...formsOf(invitation), ...formsOf(used ?? ''), ...tokenForms(id_token ?? '')]
 }
 
 /** Ways of getting a secret into a message: mistakes of callers, and faults of ours. */

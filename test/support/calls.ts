@@ -3,7 +3,7 @@ import { type Operation, type OperationId, operationList } from '../../generated
 import type { Api, Call } from './api.ts'
 import { newDelegation } from './delegations.ts'
 import type { Gate } from './gate.ts'
-import { newAddress, someMember } from './members.ts'
+import { acceptance, newAddress, someMember } from './members.ts'
 
 export const AGENT = { name: 'order-processor', owner: 'alex@company.example' }
 
@@ -81,6 +81,10 @@ export async function possibleCall(id: OperationId, api: Api): Promise<Call> {
       return { key: (await newKey(api)).key }
     case 'keys.update':
       return { id: (await newKey(api)).id, body: { name: 'renamed' } }
+    case 'invitations.create':
+      return { id: (await someMember(api)).id, body: {} }
+    case 'invitations.accept':
+      return acceptance(api)
     case 'audit.get': {
       await newAgent(api)
       const { data } = await api.ok('audit.list', { query: { limit: 1 } })
@@ -134,7 +138,9 @@ export const changes = (id: OperationId): boolean =>
 
 /** Whether a test key may not call it: it changes what both environments share. */
 export const needsLiveKey = (id: OperationId): boolean =>
-  id === 'workspace.update' || (id.startsWith('members.') && find(id).method !== 'GET')
+  id === 'workspace.update' ||
+  id === 'invitations.create' ||
+  (id.startsWith('members.') && find(id).method !== 'GET')
 
 /** Whether it needs an owner or admin behind the key. */
 export const governs = (id: OperationId): boolean => find(id).governance === true

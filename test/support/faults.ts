@@ -84,6 +84,7 @@ export function tableOf(id: OperationId): string {
   if (id.startsWith('billing.')) return 'core.subscriptions'
   if (id === 'whoami.get' || id.startsWith('workspace.')) return 'core.workspaces'
   if (id.startsWith('members.')) return 'core.members'
+  if (id.startsWith('invitations.')) return 'core.invitations'
   if (id.startsWith('policies.')) return 'live.policies'
   if (id === 'tokens.create' || id.startsWith('agents.')) return 'live.agents'
   if (id.startsWith('delegations.')) return 'live.delegations'

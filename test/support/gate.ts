@@ -13,6 +13,14 @@ import { asAdmin } from './cluster.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 const DEADLOCK = '40P01'
+const GATES = new Map<string, Gate>()
+
+/** The gate that answers at `url`. */
+export function gateAt(url: string): Gate {
+  const gate = GATES.get(url)
+  if (gate === undefined) throw new Error(`no gate at ${url}`)
+  return gate
+}
 
 export class Gate {
   #server: TestServer | undefined
@@ -41,6 +49,7 @@ export class Gate {
       variables,
       ...(limits === undefined ? {} : { limits }),
     })
+    GATES.set(this.#server.url, this)
   }
 
   async stop(): Promise<void> {

@@ -31,6 +31,7 @@ export type Problem = {
   missing?: string[]
   exceeds?: string[]
   object_id?: string
+  reason?: string
   policy_id?: string
   policy_name?: string
   rule?: string

@@ -7,6 +7,7 @@ import { startServer } from '../../src/http/start.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { createLimits, type Limits } from '../../src/rate-limits/limits.ts'
 import { cloneDatabase } from './cluster.ts'
+import { sharedIssuer } from './oidc.ts'
 
 /** A clock that stands still until it is moved. */
 export class TestClock implements Clock {
@@ -41,6 +42,7 @@ export const wideLimits = (): Limits =>
     countedTokens: { name: 'counted-token', ...WIDE },
     unsignedBilling: { name: 'unsigned-billing', ...WIDE },
     unsignedReports: { name: 'unsigned-leak-reports', ...WIDE },
+    signIns: { name: 'sign-ins', ...WIDE },
     testKeys: { name: 'test-key', ...WIDE },
     testWorkspaces: { name: 'test-workspace', ...WIDE },
     governance: { name: 'governance', ...WIDE },
@@ -60,6 +62,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     AMPGATE_KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     AMPGATE_PEPPER: Buffer.alloc(32, 9).toString('base64'),
     AMPGATE_LOG_LEVEL: 'error',
+    AMPGATE_OIDC_ISSUERS: JSON.stringify([sharedIssuer().configuration()]),
     ...options.variables,
   })
   const log = options.log ?? createLog(config.logLevel)

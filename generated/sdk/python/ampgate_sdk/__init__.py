@@ -31,6 +31,7 @@ from .errors import (
     UnsupportedMediaTypeError,
 )
 from .models import (
+    AcceptedInvitation,
     Agent,
     AgentStatus,
     Anomaly,
@@ -49,6 +50,7 @@ from .models import (
     BillingProvider,
     ChainLink,
     Checkout,
+    CreatedInvitation,
     CreatedKey,
     Delegation,
     DelegationStatus,
@@ -106,6 +108,7 @@ __all__ = [
     "APIResponseError",
     "APIStatusError",
     "APITimeoutError",
+    "AcceptedInvitation",
     "Agent",
     "AgentStatus",
     "AmpGate",
@@ -133,6 +136,7 @@ __all__ = [
     "Checkout",
     "ConfigurationError",
     "ConflictError",
+    "CreatedInvitation",
     "CreatedKey",
     "Delegation",
     "DelegationStatus",

@@ -28,6 +28,12 @@ from .resources.delegations import (
     DelegationsResource,
     DelegationsResourceWithRawResponse,
 )
+from .resources.invitations import (
+    AsyncInvitationsResource,
+    AsyncInvitationsResourceWithRawResponse,
+    InvitationsResource,
+    InvitationsResourceWithRawResponse,
+)
 from .resources.keys import (
     AsyncKeysResource,
     AsyncKeysResourceWithRawResponse,
@@ -114,6 +120,11 @@ class AmpGate(SyncClient):
         return KeysResource(self._transport)
 
     @property
+    def invitations(self) -> InvitationsResource:
+        """How members come to sign in, each with an account of an identity provider."""
+        return InvitationsResource(self._transport)
+
+    @property
     def billing(self) -> BillingResource:
         """Plans, and which one the workspace is on."""
         return BillingResource(self._transport)
@@ -190,6 +201,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncKeysResource(self._transport)
 
     @property
+    def invitations(self) -> AsyncInvitationsResource:
+        """How members come to sign in, each with an account of an identity provider."""
+        return AsyncInvitationsResource(self._transport)
+
+    @property
     def billing(self) -> AsyncBillingResource:
         """Plans, and which one the workspace is on."""
         return AsyncBillingResource(self._transport)
@@ -237,6 +253,7 @@ class AmpGateWithRawResponse:
         self.policies = PoliciesResourceWithRawResponse(PoliciesResource(transport))
         self.delegations = DelegationsResourceWithRawResponse(DelegationsResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
+        self.invitations = InvitationsResourceWithRawResponse(InvitationsResource(transport))
         self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.audit = AuditResourceWithRawResponse(AuditResource(transport))
         self.usage = UsageResourceWithRawResponse(UsageResource(transport))
@@ -253,6 +270,7 @@ class AsyncAmpGateWithRawResponse:
         self.policies = AsyncPoliciesResourceWithRawResponse(AsyncPoliciesResource(transport))
         self.delegations = AsyncDelegationsResourceWithRawResponse(AsyncDelegationsResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
+        self.invitations = AsyncInvitationsResourceWithRawResponse(AsyncInvitationsResource(transport))
         self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
         self.usage = AsyncUsageResourceWithRawResponse(AsyncUsageResource(transport))

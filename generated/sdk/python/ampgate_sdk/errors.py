@@ -27,7 +27,7 @@ class PermissionDeniedError(APIStatusError):
     `code` is one of `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
     `live_access_disabled`, `test_access_disabled`, `capability_missing`, `exceeds_grant`,
     `not_delegate`, `exceeds_delegation`, `policy_denied`, `role_required`, `exceeds_parent`,
-    `exceeds_authority`, `live_key_required`, `operator_key_required`.
+    `exceeds_authority`, `live_key_required`, `sign_in_refused`, `operator_key_required`.
     """
 
 
@@ -43,8 +43,9 @@ class ConflictError(APIStatusError):
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
     `agent_revoked`, `agent_not_active`, `delegation_not_active`, `policy_limit_reached`,
-    `key_not_active`, `rotation_in_progress`, `plan_current`, `member_exists`,
-    `member_limit_reached`, `last_owner`, `member_removed`.
+    `key_not_active`, `rotation_in_progress`, `member_linked`, `invitation_not_open`,
+    `identity_linked`, `plan_current`, `member_exists`, `member_limit_reached`, `last_owner`,
+    `member_removed`.
     """
 
 

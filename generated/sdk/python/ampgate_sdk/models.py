@@ -1000,9 +1000,7 @@ class Workspace(Model):
 
 
 MemberRole = Union[Literal["owner", "admin", "member", "viewer"], str]
-"""What somebody may do: `owner` everything, `admin` everything but make and change owners, `member`
-everything but govern, `viewer` read.
-"""
+"""What a member may do in the workspace."""
 
 MemberStatus = Union[Literal["active", "removed"], str]
 """Whether somebody is in the workspace."""
@@ -2291,3 +2289,85 @@ class Jwks(Model):
     def decode(cls, value: object) -> Jwks:
         data = members(value)
         return cls(keys=required(data, "keys", array(Jwk.decode)), extra_fields=cls._extra(data))
+
+
+@dataclass(frozen=True, repr=False)
+class CreatedInvitation(Model):
+    """An invitation, with its secret."""
+
+    id: str
+    """The invitation's id, `inv_…`."""
+    invitation: str
+    """The invitation itself, `aginv_…`. Shown once."""
+    member_id: str
+    """Whom it is for."""
+    email: str
+    """The member's address, which must be that of the account."""
+    role: MemberRole
+    """What a member may do in the workspace."""
+    created_at: datetime
+    """When it was made."""
+    expires_at: datetime
+    """When it expires."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"invitation"})
+
+    @classmethod
+    def decode(cls, value: object) -> CreatedInvitation:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            invitation=required(data, "invitation", text),
+            member_id=required(data, "member_id", text),
+            email=required(data, "email", text),
+            role=required(data, "role", text),
+            created_at=required(data, "created_at", timestamp),
+            expires_at=required(data, "expires_at", timestamp),
+            extra_fields=cls._extra(data),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AcceptedInvitation(Model):
+    """The account that was linked, and the member that it is now."""
+
+    id: str
+    """The invitation's id."""
+    member_id: str
+    """Whose account it is now."""
+    email: str
+    """The member's address."""
+    role: MemberRole
+    """What a member may do in the workspace."""
+    workspace_id: str
+    """The workspace that the member belongs to."""
+    workspace_name: str
+    """What the workspace is called."""
+    issuer: str
+    """The identity provider, as its tokens name it."""
+    subject: str
+    """The account, unique at the identity provider."""
+    linked_at: datetime
+    """When it was linked."""
+
+    extra_fields: dict[str, Any] = field(default_factory=dict)
+    """Members that this version of the package does not know."""
+
+    @classmethod
+    def decode(cls, value: object) -> AcceptedInvitation:
+        data = members(value)
+        return cls(
+            id=required(data, "id", text),
+            member_id=required(data, "member_id", text),
+            email=required(data, "email", text),
+            role=required(data, "role", text),
+            workspace_id=required(data, "workspace_id", text),
+            workspace_name=required(data, "workspace_name", text),
+            issuer=required(data, "issuer", text),
+            subject=required(data, "subject", text),
+            linked_at=required(data, "linked_at", timestamp),
+            extra_fields=cls._extra(data),
+        )

@@ -5,6 +5,7 @@ import { TokensResource } from './resources/tokens.js';
 import { PoliciesResource } from './resources/policies.js';
 import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
+import { InvitationsResource } from './resources/invitations.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
 import { UsageResource } from './resources/usage.js';
@@ -30,6 +31,8 @@ export declare class AmpGate {
     readonly delegations: DelegationsResource;
     /** API keys of the workspace. */
     readonly keys: KeysResource;
+    /** How members come to sign in, each with an account of an identity provider. */
+    readonly invitations: InvitationsResource;
     /** Plans, and which one the workspace is on. */
     readonly billing: BillingResource;
     /** The audit trail, what was done, by whom, and what was refused. */

@@ -5,6 +5,7 @@ import { TokensResource } from './resources/tokens.js';
 import { PoliciesResource } from './resources/policies.js';
 import { DelegationsResource } from './resources/delegations.js';
 import { KeysResource } from './resources/keys.js';
+import { InvitationsResource } from './resources/invitations.js';
 import { BillingResource } from './resources/billing.js';
 import { AuditResource } from './resources/audit.js';
 import { UsageResource } from './resources/usage.js';
@@ -32,6 +33,8 @@ export class AmpGate {
     delegations;
     /** API keys of the workspace. */
     keys;
+    /** How members come to sign in, each with an account of an identity provider. */
+    invitations;
     /** Plans, and which one the workspace is on. */
     billing;
     /** The audit trail, what was done, by whom, and what was refused. */
@@ -58,6 +61,7 @@ export class AmpGate {
         this.policies = new PoliciesResource(transport);
         this.delegations = new DelegationsResource(transport);
         this.keys = new KeysResource(transport);
+        this.invitations = new InvitationsResource(transport);
         this.billing = new BillingResource(transport);
         this.audit = new AuditResource(transport);
         this.usage = new UsageResource(transport);

@@ -836,10 +836,7 @@ export type WorkspaceUpdate = {
     /** What holds within an agent's capabilities where no policy speaks. */
     policy_default?: 'allow' | 'deny' | undefined;
 };
-/**
- * What somebody may do: `owner` everything, `admin` everything but make and change owners,
- * `member` everything but govern, `viewer` read.
- */
+/** What a member may do in the workspace. */
 export type MemberRole = 'owner' | 'admin' | 'member' | 'viewer' | (string & {});
 /** Whether somebody is in the workspace. */
 export type MemberStatus = 'active' | 'removed' | (string & {});
@@ -1530,4 +1527,54 @@ export type Jwk = {
 export type Jwks = {
     /** The keys. */
     keys: Jwk[];
+};
+export type InvitationCreate = {
+    /** Seconds until it expires; a week when absent. Default `604800`. */
+    ttl?: number | undefined;
+};
+/** An invitation, with its secret. */
+export type CreatedInvitation = {
+    /** The invitation's id, `inv_…`. */
+    id: string;
+    /** The invitation itself, `aginv_…`. Shown once. */
+    invitation: string;
+    /** Whom it is for. */
+    member_id: string;
+    /** The member's address, which must be that of the account. */
+    email: string;
+    /** What a member may do in the workspace. */
+    role: MemberRole;
+    /** When it was made. */
+    created_at: string;
+    /** When it expires. */
+    expires_at: string;
+};
+export type InvitationAccept = {
+    /** The invitation, `aginv_…`. */
+    invitation: string;
+    /** The ID token of the sign-in. */
+    id_token: string;
+    /** The nonce that the sign-in began with. Absent only for an issuer whose tokens carry none. */
+    nonce?: string | undefined;
+};
+/** The account that was linked, and the member that it is now. */
+export type AcceptedInvitation = {
+    /** The invitation's id. */
+    id: string;
+    /** Whose account it is now. */
+    member_id: string;
+    /** The member's address. */
+    email: string;
+    /** What a member may do in the workspace. */
+    role: MemberRole;
+    /** The workspace that the member belongs to. */
+    workspace_id: string;
+    /** What the workspace is called. */
+    workspace_name: string;
+    /** The identity provider, as its tokens name it. */
+    issuer: string;
+    /** The account, unique at the identity provider. */
+    subject: string;
+    /** When it was linked. */
+    linked_at: string;
 };

@@ -1,0 +1,3 @@
+import { testBadRequests } from '../../support/bad-requests.ts'
+
+testBadRequests('invitations.accept')

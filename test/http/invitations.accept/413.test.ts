@@ -1,0 +1,3 @@
+import { testTooLarge } from '../../support/bad-requests.ts'
+
+testTooLarge('invitations.accept')

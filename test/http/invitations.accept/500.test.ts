@@ -1,0 +1,3 @@
+import { testBrokenHandler } from '../../support/system.ts'
+
+testBrokenHandler('invitations.accept')

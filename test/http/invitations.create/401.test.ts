@@ -1,0 +1,3 @@
+import { testUnauthorized } from '../../support/credentials.ts'
+
+testUnauthorized('invitations.create')

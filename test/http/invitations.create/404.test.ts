@@ -1,0 +1,3 @@
+import { testNotFound } from '../../support/bad-requests.ts'
+
+testNotFound('invitations.create')

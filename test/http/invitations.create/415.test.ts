@@ -1,0 +1,3 @@
+import { testUnsupportedMediaType } from '../../support/bad-requests.ts'
+
+testUnsupportedMediaType('invitations.create')

@@ -1,0 +1,3 @@
+import { testFault } from '../../support/faults.ts'
+
+testFault('invitations.create')

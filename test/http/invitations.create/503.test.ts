@@ -1,0 +1,3 @@
+import { testUnavailable } from '../../support/faults.ts'
+
+testUnavailable('invitations.create')
