@@ -2231,7 +2231,7 @@ export interface components {
             policy_default?: "allow" | "deny";
         };
         /**
-         * @description What a member may do in the workspace.
+         * @description What somebody may do: `owner` everything, `admin` everything but make and change owners, `member` everything but govern, `viewer` read.
          * @enum {string}
          */
         MemberRole: "owner" | "admin" | "member" | "viewer";
@@ -3481,7 +3481,9 @@ export interface components {
             headers: {
                 [name: string]: unknown;
             };
-            content?: never;
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
         /** @description The member signs in with an account already, or the same Idempotency-Key is in use. */
         InvitationConflict: {
@@ -5345,6 +5347,9 @@ export interface operations {
                      *       "created_at": "2026-01-15T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
                      *       "creator_status": "active",
+                     *       "allowed_ips": [],
+                     *       "metadata": {},
+                     *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "revoked_at": "2026-01-15T10:00:00.000Z",
                      *       "revoked_tokens": 3,
                      *       "revoked_delegations": 0,
@@ -5475,7 +5480,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["GovernanceForbidden"];
             404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooFast"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5577,6 +5582,7 @@ export interface operations {
                      * @example {
                      *       "id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
                      *       "start": "ag_live_sk_7Gk2Qw9Zx4Lm",
+                     *       "format": "ag",
                      *       "name": "orchestrator",
                      *       "scopes": [
                      *         "agents.read",
@@ -5647,6 +5653,7 @@ export interface operations {
                      *       "id": "key_5tQ1mB8xK3rL6wZ9nV2cD7",
                      *       "key": "ag_live_sk_(shown once)",
                      *       "start": "ag_live_sk_9Xr4Tn2Vb7Qe",
+                     *       "format": "ag",
                      *       "name": "orchestrator",
                      *       "scopes": [
                      *         "agents.read",
@@ -5656,6 +5663,7 @@ export interface operations {
                      *       "status": "active",
                      *       "created_at": "2026-04-14T09:30:00.000Z",
                      *       "created_by": "mem_9Zq3Kx7Lw2Vb5Nm1Rt8Yp4",
+                     *       "creator_status": "active",
                      *       "allowed_ips": [],
                      *       "metadata": {},
                      *       "lineage_id": "key_3nF8kQ2mZ7xW1vB5cR9tY4",
@@ -5683,7 +5691,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["KeyRotateImpossible"];
-            429: components["responses"]["TooFast"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     "invitations.create": {
@@ -5790,7 +5800,7 @@ export interface operations {
             409: components["responses"]["AcceptConflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooFast"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

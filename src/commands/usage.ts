@@ -47,7 +47,7 @@ async function readView(url: string | undefined, input: UsageInput): Promise<Vie
   if (address === undefined) return withInstance(call => call('usage.read', input))
   const gate = await connect(address, client)
   const { environment, key, since, step, groups, anomalies: limit } = input
-  requireEnvironment(gate, environment)
+  await requireEnvironment(gate, environment)
   const query = { since, step, group_by: 'key', groups } as const
   const usage = await (key === undefined ? gate.usage.get(query) : gate.usage.ofKey(key, query))
   const { data } = await gate.usage.anomalies({ since, limit, ...given('key', key) })

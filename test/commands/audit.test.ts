@@ -103,7 +103,8 @@ test('what was exported is verified without server, database or settings', async
   const lines = readFileSync(file, 'utf8').split('\n')
   const at = lines.findIndex(line => line.includes('"seq":3,'))
   const { id } = JSON.parse(lines[at] ?? '{}')
-  await Bun.write(file, lines.with(at, lines[at]?.replace('success', 'refused') ?? '').join('\n'))
+  const changed = lines[at]?.replace('"request_id":"', '"request_id":"not-') ?? ''
+  await Bun.write(file, lines.with(at, changed).join('\n'))
   const altered = await verify(file, '--jwks', keys)
   expect(altered.code).toBe(1)
   expect(altered.stdout).toStartWith(`ALTERED  row 3, ${id}, line ${at + 1}: `)

@@ -122,7 +122,7 @@ describe('keys', () => {
     expect(stdout).toMatch(/^ +team +ops$/m)
     expect(stdout).toMatch(/^Last used +\S+ \S+ from 127\.0\.0\.1$/m)
     expect(stdout).not.toContain(made.key.slice(23))
-    expect((await run(here, 'keys', 'list')).stdout).toMatch(/never +3 networks, 20\/s$/m)
+    expect((await run(here, 'keys', 'list')).stdout).toMatch(/never +mem_\S+ +3 networks, 20\/s$/m)
   })
 
   test('a rotated one works beside its successor until its grace ends, and both are shown', async () => {

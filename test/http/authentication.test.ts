@@ -248,11 +248,10 @@ test('a key in the address is refused on public routes too, and repeated nowhere
 test('429: failed authentications are limited by address, before the next is tried', async () => {
   rest()
   const guess = () => gate.anyone.as(generateKeyText('live').text).call('whoami.get')
-  const statuses: number[] = []
-  for (let i = 0; i < 300; i++) statuses.push((await guess()).status)
-  expect(statuses[0]).toBe(401)
-  expect(statuses.at(-1)).toBe(429)
-  const answer = await guess()
+  let answer = await guess()
+  expect(answer.status).toBe(401)
+  for (let i = 0; i < 300 && answer.status === 401; i++) answer = await guess()
+  expect(answer.status).toBe(429)
   expect(answer.headers.get('ratelimit-policy')).toStartWith('"failed-authentications";')
   // Whoever has a key that is in use is not locked out by those who guess.
   await gate.live.ok('whoami.get')

@@ -142,6 +142,9 @@ export const needsLiveKey = (id: OperationId): boolean =>
   id === 'invitations.create' ||
   (id.startsWith('members.') && find(id).method !== 'GET')
 
+/** Whether it is open to every key that is active, whatever else is refused to it. */
+export const isUnrestricted = (id: OperationId): boolean => find(id).unrestricted === true
+
 /** Whether it needs an owner or admin behind the key. */
 export const governs = (id: OperationId): boolean => find(id).governance === true
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { newKey } from '../../support/calls.ts'
+import { wrongSecretOf } from '../../support/credentials.ts'
 import { useGate } from '../../support/gate.ts'
 
 const gate = useGate()
@@ -26,7 +27,7 @@ test('keys.get: its last use is seen at once, and the same after it was written'
 
 test('keys.get: a refused key is not used', async () => {
   const { id, key } = await newKey(gate.live)
-  await gate.live.as(`${key.slice(0, -1)}x`).call('whoami.get')
+  await gate.live.as(wrongSecretOf(key)).call('whoami.get')
   expect((await gate.live.ok('keys.get', { id })).last_used_at).toBeUndefined()
 })
 

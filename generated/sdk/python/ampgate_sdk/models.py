@@ -1000,7 +1000,9 @@ class Workspace(Model):
 
 
 MemberRole = Union[Literal["owner", "admin", "member", "viewer"], str]
-"""What a member may do in the workspace."""
+"""What somebody may do: `owner` everything, `admin` everything but make and change owners, `member`
+everything but govern, `viewer` read.
+"""
 
 MemberStatus = Union[Literal["active", "removed"], str]
 """Whether somebody is in the workspace."""
@@ -2304,7 +2306,9 @@ class CreatedInvitation(Model):
     email: str
     """The member's address, which must be that of the account."""
     role: MemberRole
-    """What a member may do in the workspace."""
+    """What somebody may do: `owner` everything, `admin` everything but make and change owners,
+    `member` everything but govern, `viewer` read.
+    """
     created_at: datetime
     """When it was made."""
     expires_at: datetime
@@ -2341,7 +2345,9 @@ class AcceptedInvitation(Model):
     email: str
     """The member's address."""
     role: MemberRole
-    """What a member may do in the workspace."""
+    """What somebody may do: `owner` everything, `admin` everything but make and change owners,
+    `member` everything but govern, `viewer` read.
+    """
     workspace_id: str
     """The workspace that the member belongs to."""
     workspace_name: str

@@ -836,7 +836,10 @@ export type WorkspaceUpdate = {
     /** What holds within an agent's capabilities where no policy speaks. */
     policy_default?: 'allow' | 'deny' | undefined;
 };
-/** What a member may do in the workspace. */
+/**
+ * What somebody may do: `owner` everything, `admin` everything but make and change owners,
+ * `member` everything but govern, `viewer` read.
+ */
 export type MemberRole = 'owner' | 'admin' | 'member' | 'viewer' | (string & {});
 /** Whether somebody is in the workspace. */
 export type MemberStatus = 'active' | 'removed' | (string & {});
@@ -1542,7 +1545,10 @@ export type CreatedInvitation = {
     member_id: string;
     /** The member's address, which must be that of the account. */
     email: string;
-    /** What a member may do in the workspace. */
+    /**
+     * What somebody may do: `owner` everything, `admin` everything but make and change owners,
+     * `member` everything but govern, `viewer` read.
+     */
     role: MemberRole;
     /** When it was made. */
     created_at: string;
@@ -1565,7 +1571,10 @@ export type AcceptedInvitation = {
     member_id: string;
     /** The member's address. */
     email: string;
-    /** What a member may do in the workspace. */
+    /**
+     * What somebody may do: `owner` everything, `admin` everything but make and change owners,
+     * `member` everything but govern, `viewer` read.
+     */
     role: MemberRole;
     /** The workspace that the member belongs to. */
     workspace_id: string;
