@@ -145,9 +145,9 @@ export class Authenticator {
     let refusal = INVALID
     for (const environment of this.#whereKnown(parsed)) {
       const known = this.#fromCache(environment, parsed.publicId, text, now)
-      if (known === undefined) this.lookups.misses++
-      else this.lookups.hits++
-      if (known === undefined || !isInvalid(known)) return known
+      if (known === undefined) return undefined
+      this.lookups.hits++
+      if (!isInvalid(known)) return known
       refusal = known
     }
     return refusal
@@ -191,6 +191,7 @@ export class Authenticator {
 
   /** Who presents `text`, looked up and checked with argon2. */
   async lookUp(text: string, now: number): Promise<Authentication> {
+    this.lookups.misses++
     const parsed = parseKeyText(text)
     if (parsed === undefined) return MALFORMED
     let refusal = INVALID
