@@ -24,8 +24,10 @@ async function complaint(variables: Variables, ...words: string[]): Promise<stri
   expect(stdout).toBe('')
   const lines = stderr.trimEnd().split('\n')
   expect(lines).toEqual(said(stderr))
-  expect(lines).toHaveLength(1)
-  return lines[0] ?? ''
+  // A slow machine is told that the start goes on.
+  const [line = '', ...others] = lines.filter(one => !one.startsWith('ampgate: still '))
+  expect(others).toEqual([])
+  return line
 }
 
 test('a taken port is named before anything is made', async () => {

@@ -15,7 +15,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ]
-const WAIT_MILLISECONDS = 15_000
+const WAIT_MILLISECONDS = 50_000
 
 /** Chromium of AMPGATE_TEST_CHROMIUM, else where it usually is; else undefined, saying so. */
 export function findChromium(): string | undefined {
