@@ -71,7 +71,7 @@ function readFolder(folder: string): Omit<Migration, 'schema'>[] {
  * @throws DomainError `unavailable` when the database cannot be reached.
  */
 export async function migrate(url: string, migrations = readMigrations()): Promise<Applied[]> {
-  const connection = new Connection(parseAddress(url))
+  const connection = connect(url)
   try {
     await inLock(connection.sql, () => connection.sql.unsafe(BOOKKEEPING))
     await refuseNewer(connection.sql, migrations)
@@ -93,7 +93,7 @@ export async function pendingMigrations(
   url: string,
   migrations = readMigrations(),
 ): Promise<Applied[]> {
-  const connection = new Connection(parseAddress(url))
+  const connection = connect(url)
   try {
     const { sql } = connection
     const [row] = await sql<{ there: boolean }[]>`
@@ -108,6 +108,13 @@ export async function pendingMigrations(
     await connection.close()
   }
 }
+
+/**
+ * Nothing is prepared: behind a pooler in transaction mode, two transactions may meet two servers,
+ * of which only one knows a prepared statement.
+ */
+const connect = (url: string): Connection =>
+  new Connection({ ...parseAddress(url), prepare: false })
 
 const BOOKKEEPING = `
   create schema if not exists core;
