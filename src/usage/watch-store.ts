@@ -105,7 +105,7 @@ export function listNewCountries(
   limit: number,
 ): Promise<NewCountry[]> {
   const seen = sql`${sql(environment)}.usage_seen`
-  const found = { row: 'n', subject: sql`n.country`, at: sql`n.first_at` }
+  const found = { row: 'n', subject: 'n.country', at: 'n.first_at' }
   const known = sql`from ${seen} o where o.workspace_id = n.workspace_id
     and o.lineage_id = n.lineage_id and o.country not in ('', 'unknown')`
   return sql<NewCountry[]>`
@@ -127,7 +127,7 @@ export function listResumed(
   since: Date,
   limit: number,
 ): Promise<Resumed[]> {
-  const found = { row: 's', subject: sql`''`, at: sql`resumed_at` }
+  const found = { row: 's', at: 's.resumed_at' }
   return sql<Resumed[]>`
     select workspace_id, lineage_id, key_id, resumed_at, silent_since
     from ${sql(environment)}.usage_seen s
@@ -147,7 +147,7 @@ export function listRetiringUses(
   limit: number,
 ): Promise<RetiringUse[]> {
   const keys = sql`${sql(environment)}.api_keys`
-  const found = { row: 'k', subject: sql`k.id`, at: sql`k.retires_at` }
+  const found = { row: 'k', subject: 'k.id', at: 'k.retires_at' }
   return sql<RetiringUse[]>`
     select k.workspace_id, k.lineage_id, k.id, k.retires_at, k.last_used_at
     from ${keys} k
