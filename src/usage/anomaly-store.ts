@@ -57,7 +57,8 @@ export const isWritten = (
   of: { row: string; subject?: string; at: string },
 ) => sql`
   exists (select 1 from ${sql(environment)}.usage_anomalies a
-    where a.workspace_id = ${sql(of.row)}.workspace_id and a.lineage_id = ${sql(of.row)}.lineage_id
+    where a.workspace_id = ${sql(of.row)}.workspace_id
+      and a.lineage_id = ${sql(of.row)}.lineage_id
       and a.kind = ${kind} and a.subject = ${of.subject === undefined ? '' : sql(of.subject)}
       and a.window_start > date_trunc('hour', ${sql(of.at)}, 'UTC') - interval '24 hours')`
 
