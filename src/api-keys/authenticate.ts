@@ -145,6 +145,7 @@ export class Authenticator {
     let refusal = INVALID
     for (const environment of this.#whereKnown(parsed)) {
       const known = this.#fromCache(environment, parsed.publicId, text, now)
+      // Who is told so asks again once its turn has come: `lookUp` counts the miss, once.
       if (known === undefined) return undefined
       this.lookups.hits++
       if (!isInvalid(known)) return known
@@ -191,9 +192,9 @@ export class Authenticator {
 
   /** Who presents `text`, looked up and checked with argon2. */
   async lookUp(text: string, now: number): Promise<Authentication> {
-    this.lookups.misses++
     const parsed = parseKeyText(text)
     if (parsed === undefined) return MALFORMED
+    this.lookups.misses++
     let refusal = INVALID
     for (const environment of this.#whereKnown(parsed)) {
       const found = await this.#lookUpIn(environment, parsed, text, now)

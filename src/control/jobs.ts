@@ -8,13 +8,21 @@ export type Job = {
   run(): Promise<void> | void
 }
 
-/** Run each of `jobs` at its pace until `stop`; one that fails is logged and runs again. */
+/**
+ * Run each of `jobs` at its pace until `stop`; one that fails is logged and runs again. One that is
+ * still under way is left alone: were the database slow, runs would pile up and make it slower.
+ */
 export function startJobs(jobs: readonly Job[], log: Log): { stop(): void } {
-  const run = async ({ name, run }: Job): Promise<void> => {
+  const underWay = new Set<Job>()
+  const run = async (job: Job): Promise<void> => {
+    if (underWay.has(job)) return
+    underWay.add(job)
     try {
-      await run()
+      await job.run()
     } catch (error) {
-      log.warn({ err: error, job: name }, 'a job failed; it will run again')
+      log.warn({ err: error, job: job.name }, 'a job failed; it will run again')
+    } finally {
+      underWay.delete(job)
     }
   }
   const timers = jobs.map(job => setInterval(() => void run(job), job.everyMilliseconds))

@@ -19,15 +19,28 @@ export function requireSmallBody(headers: Headers): void {
 const tooLarge = () =>
   new DomainError('body_too_large', `The body is larger than ${BODY_BYTES_MAX} bytes. Send less.`)
 
-/** The body's bytes; undefined when they are too many, which are then not held in memory. */
+/**
+ * The body's bytes; undefined when they are too many, which are then not held in memory. One that
+ * breaks off is the doing of its client, and no fault of ours, though nobody is there to be told.
+ */
 async function readBounded(request: Request): Promise<Uint8Array | undefined> {
   const length = request.headers.get('content-length')
   if (length !== null && Number(length) > BODY_BYTES_MAX) return undefined
-  if (length !== null || request.body === null) return request.bytes()
-  const reader = request.body.getReader()
+  try {
+    if (length !== null || request.body === null) return await request.bytes()
+    return await readChunks(request.body.getReader())
+  } catch {
+    throw malformed('The body broke off before its end.', '')
+  }
+}
+
+async function readChunks(reader: {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
+  cancel(): Promise<void>
+}): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+  for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
     size += next.value.length
     if (size > BODY_BYTES_MAX) {
       await reader.cancel()

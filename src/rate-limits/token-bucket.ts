@@ -37,6 +37,9 @@ const CALL = 1000
  */
 type Bucket = { used: number; at: number }
 
+/** Further than any call lies behind the one before it. */
+const SET_BACK_MILLISECONDS = 60_000
+
 /** Names remembered; the one longest unused goes first, and starts again with a full bucket. */
 const NAMES_MAX = 100_000
 
@@ -62,9 +65,11 @@ export class TokenBuckets {
   #drain(name: string, { burst, perSecond }: Limit, now: number): Bucket {
     const known = this.#buckets.get(name)
     if (known === undefined) return { used: 0, at: now }
-    // A clock that was set back must not make the same time count twice.
-    const at = Math.max(now, known.at)
     const spent = Math.min(burst * CALL, known.used)
+    // Calls come out of order, and none may make the same time count twice. After a clock was set
+    // back, though, time goes on from there: else nobody would gain a call until it has caught up.
+    if (known.at - now > SET_BACK_MILLISECONDS) return { used: spent, at: now }
+    const at = Math.max(now, known.at)
     return { used: Math.max(0, spent - (at - known.at) * perSecond), at }
   }
 }

@@ -86,6 +86,18 @@ export function onSettled(statement: Statement, done: () => void): void {
   void Promise.prototype.then.call(statement, done, done)
 }
 
+/**
+ * `result` without the empty places in front of its rows: after a statement that failed once it had
+ * sent rows, the driver counts the rows of the next one on from there.
+ */
+function closeUp(result: unknown): unknown {
+  if (!Array.isArray(result) || result.length === 0 || 0 in result) return result
+  let first = 0
+  while (!(first in result)) first++
+  result.splice(0, first)
+  return result
+}
+
 async function connectTo(endpoint: Endpoint, opened: (socket: net.Socket) => void) {
   const host = endpoint.host[0] ?? 'localhost'
   const socket = net.connect(
@@ -174,7 +186,7 @@ export class Connection {
     const { resolve, reject } = statement
     statement.resolve = result => {
       this.answered = true
-      resolve(result)
+      resolve(closeUp(result))
     }
     statement.reject = error => {
       // Marked before anyone hears of it, so that nothing more is written to a dead socket.

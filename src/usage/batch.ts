@@ -3,12 +3,14 @@ import type { Cell, KeyCells } from './counts.ts'
 import type { SeenRow, UsageRow } from './counts-store.ts'
 import { STEPS, type Step, startOf } from './step.ts'
 
-/** What is written in one transaction, and counted once. */
+/**
+ * What is written in one transaction, and counted once. Its rows are made when it is written: those
+ * of 5,000 keys at once would hold up every request for a quarter of a second.
+ */
 export type Batch = {
   /** Its number among those of its process and environment. */
   readonly seq: number
-  readonly rows: readonly UsageRow[]
-  readonly seen: readonly SeenRow[]
+  readonly parts: readonly Part[]
   /** How many cells it takes the place of. */
   readonly cells: number
   readonly coarse: number
@@ -16,45 +18,39 @@ export type Batch = {
   readonly at: Date
 }
 
-/** Cells of one batch, if no key has more. */
+/** A cell, and whose it is. */
+type Part = { readonly key: KeyCells; readonly cell: Cell }
+
+/** Cells of one batch. */
 const BATCH = 300
 
 /** `keys` in batches that `nextSeq` numbers. */
 export function toBatches(keys: readonly KeyCells[], nextSeq: () => number): Batch[] {
+  const parts = keys.flatMap(key => [...key.cells.values()].map(cell => ({ key, cell })))
   const batches: Batch[] = []
-  let part: KeyCells[] = []
-  let cells = 0
-  const close = () => {
-    if (cells > 0) batches.push(toBatch(part, nextSeq()))
-    part = []
-    cells = 0
+  for (let at = 0; at < parts.length; at += BATCH) {
+    batches.push(toBatch(parts.slice(at, at + BATCH), nextSeq()))
   }
-  for (const key of keys) {
-    part.push(key)
-    cells += key.cells.size
-    if (cells >= BATCH) close()
-  }
-  close()
   return batches
 }
 
-function toBatch(keys: readonly KeyCells[], seq: number): Batch {
+function toBatch(parts: readonly Part[], seq: number): Batch {
+  const cells = parts.filter(({ key }) => key.keyId !== '').length
+  const at = new Date(Math.max(...parts.map(({ key }) => key.minute)))
+  return { seq, parts, cells, coarse: parts.length - cells, at }
+}
+
+/** The rows of a batch; of the same batch, always the same. */
+export function rowsOf({ parts }: Batch): { rows: UsageRow[]; seen: SeenRow[] } {
   const rows = new Map<string, UsageRow>()
   const seen = new Map<string, SeenRow>()
-  let cells = 0
-  let coarse = 0
-  for (const key of keys) {
-    if (key.keyId === '') coarse += key.cells.size
-    else cells += key.cells.size
-    for (const cell of key.cells.values()) {
-      for (const step of STEPS) addRow(rows, key, cell, step)
-      if (key.keyId === '') continue
-      addSeen(seen, key, '')
-      addSeen(seen, key, cell.country)
-    }
+  for (const { key, cell } of parts) {
+    for (const step of STEPS) addRow(rows, key, cell, step)
+    if (key.keyId === '') continue
+    addSeen(seen, key, '')
+    addSeen(seen, key, cell.country)
   }
-  const at = new Date(Math.max(...keys.map(key => key.minute)))
-  return { seq, rows: [...rows.values()], seen: [...seen.values()], cells, coarse, at }
+  return { rows: [...rows.values()], seen: [...seen.values()] }
 }
 
 /** No two rows of a statement may have the same key, so those of one hour or day are added up. */

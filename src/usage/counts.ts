@@ -16,7 +16,7 @@ import type { Clock } from '../lib/clock.ts'
 import { InTurn } from '../lib/in-turn.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS, type Environment, type Tenant } from '../storage/tenant.ts'
-import { type Batch, toBatches } from './batch.ts'
+import { type Batch, rowsOf, toBatches } from './batch.ts'
 import { addUsage } from './counts-store.ts'
 import { LATENCY_BUCKETS, latencyBucket } from './latency.ts'
 
@@ -175,7 +175,8 @@ export class UsageCounts {
     { waiting }: Lane,
   ): Promise<void> {
     for (let batch = waiting[0]; batch !== undefined; batch = waiting[0]) {
-      const { rows, seen, seq, cells, coarse, at } = batch
+      const { seq, cells, coarse, at } = batch
+      const { rows, seen } = rowsOf(batch)
       const of = { writer: this.#writer, seq, at }
       await db.begin(environment, tx => addUsage(environment, tx, of, rows, seen))
       waiting.shift()

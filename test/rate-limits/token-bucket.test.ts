@@ -110,6 +110,16 @@ describe('a token bucket', () => {
     }
   })
 
+  test('gains again once a clock was set back by more than calls lie apart', () => {
+    const limiter = new RateLimiter({ name: 'x', perSecond: 1, burst: 2 })
+    for (let i = 0; i < 2; i++) limiter.take('a', START)
+    const back = START - 3_600_000
+    expect(limiter.take('a', back).allowed).toBe(false)
+    expect(limiter.take('a', back + 999).allowed).toBe(false)
+    expect(limiter.take('a', back + 1000).allowed).toBe(true)
+    expect(limiter.take('a', back + 1000).allowed).toBe(false)
+  })
+
   test('remembers 100,000 names at most; one forgotten starts with a full bucket', () => {
     const limiter = new RateLimiter({ name: 'x', perSecond: 1, burst: 1 })
     limiter.take('first', START)

@@ -70,3 +70,21 @@ test('cut after any number of bytes, its statement is refused', async () => {
   }
   expect(new Set(results)).toEqual(new Set(['refused', '1 row']))
 })
+
+test('a statement that fails after it has sent rows leaves nothing in the result of the next', async () => {
+  const { sql, close } = opened()
+  const series = (last: number) => sql<{ n: number }[]>`
+    select 12 / (5 - i) as n from generate_series(1, ${last}::int) i`
+  await expect(series(9)).rejects.toMatchObject({ code: '22012' })
+  expect([...(await series(3))]).toEqual([{ n: 3 }, { n: 4 }, { n: 6 }])
+  await expect(series(9)).rejects.toMatchObject({ code: '22012' })
+  expect([...(await series(0))]).toEqual([])
+  const [first, ...more] = await series(1)
+  expect([first, more]).toEqual([{ n: 3 }, []])
+  await close()
+})
+
+const opened = () => {
+  const connection = new Connection(parseAddress(database.url))
+  return { sql: connection.sql, close: () => connection.close() }
+}

@@ -4,8 +4,9 @@ import fc from 'fast-check'
 import { outcomeUnknown, unavailable } from '../../src/storage/faults.ts'
 import type { Database } from '../../src/storage/postgres.ts'
 import type { Environment } from '../../src/storage/tenant.ts'
+import { rowsOf, toBatches } from '../../src/usage/batch.ts'
 import { UsageCounts, type Use } from '../../src/usage/counts.ts'
-import { latencyBucket } from '../../src/usage/latency.ts'
+import { LATENCY_BUCKETS, latencyBucket } from '../../src/usage/latency.ts'
 import { STEPS, startOf } from '../../src/usage/step.ts'
 import { useGate } from '../support/gate.ts'
 
@@ -176,6 +177,30 @@ test('more cells than a batch holds are all written', async () => {
   for (let i = 0; i < 2500; i++) counts.note(by(`key_${i}`), USE, START)
   await flush(counts)
   expect(sumOf(await rowsIn('live'), 'day')).toBe(2500)
+})
+
+test('a batch is 300 cells, also of one key, and its rows are the same each time they are made', () => {
+  const cells = new Map(
+    Array.from({ length: 650 }, (_, i) => [
+      i,
+      { ...USE, status: i, requests: 1, latency: new Uint32Array(LATENCY_BUCKETS) },
+    ]),
+  )
+  const key = { minute: START, workspaceId: 'ws_1', keyId: 'key_1', lineageId: 'key_1', cells }
+  let seq = 0
+  const batches = toBatches([key], () => ++seq)
+  expect(batches.map(batch => [batch.seq, batch.cells])).toEqual([
+    ...[
+      [1, 300],
+      [2, 300],
+      [3, 50],
+    ],
+  ])
+  for (const batch of batches) {
+    const made = rowsOf(batch)
+    expect(made.rows).toHaveLength(3 * batch.cells)
+    expect(rowsOf(batch)).toEqual(made)
+  }
 })
 
 test('it is known since when and until when a lineage was used, by country, and its silences', async () => {
