@@ -95,6 +95,8 @@ describe('workspaces', () => {
     expect(await refused(...wanted)).toContain('ampgate workspaces access <slug> --live on')
     const access = (...flags: string[]) =>
       runJson<Workspace>(here, 'workspaces', 'access', 'acme', ...flags)
+    const neither = await run(here, 'workspaces', 'access', 'acme')
+    expect([neither.code, said(neither.stderr)[0]]).toEqual([2, 'ampgate: give --live or --test'])
     expect((await access('--live', 'on')).live_access).toBe(true)
     const { key } = await createKey('--workspace', 'acme', '--scopes', '*')
     const test = await createKey('--workspace', 'acme', '--scopes', '*', '--env', 'test')
