@@ -1,6 +1,7 @@
 /** The pages of a checkout: what they show, and that nothing but the button confirms, once. */
 import { describe, expect, test } from 'bun:test'
 import { billingPages } from '../../src/http/billing/pages.ts'
+import { setAccess } from '../../src/workspaces/workspaces.ts'
 import {
   confirmed,
   formTokenOf,
@@ -367,6 +368,16 @@ describe('a link lasts no longer than what let them ask', () => {
     await gate.live.ok('keys.revoke', { id: keyId })
     const { status, text } = await press()
     expect([status, text.includes('was revoked')]).toEqual([403, true])
+    expect(await planNow()).toBe('enterprise')
+  })
+
+  test('it confirms nothing while live is closed to the workspace', async () => {
+    const { press } = await asked()
+    const open = (live: boolean) => gate.core.asOperator('live', work => setAccess(work, { live }))
+    await open(false)
+    const { status, text } = await press()
+    await open(true)
+    expect([status, text.includes('no access to live')]).toEqual([403, true])
     expect(await planNow()).toBe('enterprise')
   })
 
