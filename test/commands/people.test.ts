@@ -96,7 +96,10 @@ describe('workspaces', () => {
     const access = (...flags: string[]) =>
       runJson<Workspace>(here, 'workspaces', 'access', 'acme', ...flags)
     const neither = await run(here, 'workspaces', 'access', 'acme')
-    expect([neither.code, said(neither.stderr)[0]]).toEqual([2, 'ampgate: give --live or --test'])
+    expect([neither.code, said(neither.stderr)]).toEqual([
+      2,
+      ['ampgate: give --live or --test', 'ampgate: see ampgate workspaces access --help'],
+    ])
     expect((await access('--live', 'on')).live_access).toBe(true)
     const { key } = await createKey('--workspace', 'acme', '--scopes', '*')
     const test = await createKey('--workspace', 'acme', '--scopes', '*', '--env', 'test')
