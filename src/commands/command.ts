@@ -3,8 +3,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { VERSION } from '../control/version.ts'
 
 /** A command with `--help` and `--version`, which throws instead of ending the process. */
-export const createCommand = (name: string, description: string): Command =>
-  new Command(name)
+export function createCommand(name: string, description: string): Command {
+  const command = new Command(name)
+  return command
     .description(description)
     .version(VERSION, '--version', 'show the version')
     .helpOption('-h, --help', 'show this help')
@@ -18,10 +19,15 @@ export const createCommand = (name: string, description: string): Command =>
           .trim()
           .replace(/^error: /, '')
           .split('\n')
-        const lines = [`ampgate: ${first}`, ...rest, `ampgate: see ${name} --help`]
+        const lines = [`ampgate: ${first}`, ...rest, `ampgate: see ${wordsOf(command)} --help`]
         write(lines.map(line => `${line}\n`).join(''))
       },
     })
+}
+
+/** As it is typed: `ampgate keys create`. */
+const wordsOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`
 
 export const JSON_OPTION = ['--json', 'answer as JSON, for scripts'] as const
 

@@ -1,5 +1,5 @@
 import type { LinkedView } from '../control/identities.ts'
-import { createCommand, given, JSON_OPTION } from './command.ts'
+import { createCommand, given, JSON_OPTION, workspaceOption } from './command.ts'
 import { withInstance } from './reach.ts'
 import { formatPairs, formatTable, print, printable, printJson } from './terminal.ts'
 
@@ -14,20 +14,15 @@ export const identitiesCommand = () =>
 
 type Flags = { json?: true; workspace?: string }
 
-const WORKSPACE = [
-  '--workspace <id>',
-  'the workspace’s id, ws_…; the first one when left away',
-] as const
-
 const EMAIL = ['<email>', 'the member’s address'] as const
 
 const inviteCommand = () =>
   createCommand('create', 'make an invitation, shown once and good for a week')
     .argument(...EMAIL)
-    .option(...WORKSPACE)
+    .addOption(workspaceOption())
     .option(...JSON_OPTION)
     .action(async (email: string, { workspace, json }: Flags) => {
-      const input = { email, ...given('workspace_id', workspace) }
+      const input = { email, ...given('workspace', workspace) }
       const made = await withInstance(call => call('invitations.create', input))
       if (json) return printJson(made)
       print(
@@ -41,10 +36,10 @@ const inviteCommand = () =>
 
 const listCommand = () =>
   createCommand('list', 'list the members with what they sign in with')
-    .option(...WORKSPACE)
+    .addOption(workspaceOption())
     .option(...JSON_OPTION)
     .action(async ({ workspace, json }: Flags) => {
-      const input = given('workspace_id', workspace)
+      const input = given('workspace', workspace)
       const found = await withInstance(call => call('identities.list', input))
       if (json) return printJson(found)
       print(formatTable(HEAD, found.data.map(toRow)))
@@ -65,11 +60,11 @@ const linkCommand = () =>
     .argument(...EMAIL)
     .requiredOption('--issuer <issuer>', 'the identity provider, as AMPGATE_OIDC_ISSUERS names it')
     .requiredOption('--subject <subject>', 'the account’s `sub` there')
-    .option(...WORKSPACE)
+    .addOption(workspaceOption())
     .option(...JSON_OPTION)
     .action(async (email: string, flags: Flags & { issuer: string; subject: string }) => {
       const { issuer, subject, workspace, json } = flags
-      const input = { email, issuer, subject, ...given('workspace_id', workspace) }
+      const input = { email, issuer, subject, ...given('workspace', workspace) }
       const linked = await withInstance(call => call('identities.link', input))
       if (json) return printJson(linked)
       print(`${nameOf(linked)} signs in as ${printable(subject)} of ${printable(issuer)} now.`)
@@ -78,10 +73,10 @@ const linkCommand = () =>
 const unlinkCommand = () =>
   createCommand('unlink', 'take away what a member signs in with')
     .argument(...EMAIL)
-    .option(...WORKSPACE)
+    .addOption(workspaceOption())
     .option(...JSON_OPTION)
     .action(async (email: string, { workspace, json }: Flags) => {
-      const input = { email, ...given('workspace_id', workspace) }
+      const input = { email, ...given('workspace', workspace) }
       const gone = await withInstance(call => call('identities.unlink', input))
       if (json) return printJson(gone)
       print(`${nameOf(gone)} no longer signs in as ${printable(gone.subject ?? '')}.`)

@@ -10,7 +10,7 @@ import {
   workspaceOption,
 } from './command.ts'
 import { type Key, withKeys } from './keys-api.ts'
-import { formatPairs, print, printJson } from './terminal.ts'
+import { formatPairs, print, printable, printJson } from './terminal.ts'
 
 export const URL_OPTION = [
   '--url <address>',
@@ -130,6 +130,7 @@ export const rotateKeyCommand = () =>
       )
       print('\nIt is shown this once.')
       if (end === undefined) return
-      print(`When \`ampgate keys show ${id}\` says that it was not used since, end it:`)
-      print(`ampgate keys revoke ${id}`)
+      const there = workspace === undefined ? id : `${id} --workspace ${printable(workspace)}`
+      print(`When \`ampgate keys show ${there}\` says that it was not used since, end it:`)
+      print(`ampgate keys revoke ${there}`)
     })

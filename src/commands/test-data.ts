@@ -1,5 +1,5 @@
 import type { ResetView } from '../control/test-data.ts'
-import { createCommand, given, JSON_OPTION } from './command.ts'
+import { createCommand, given, JSON_OPTION, workspaceOption } from './command.ts'
 import { withInstance } from './reach.ts'
 import { complain, print, printable, printJson } from './terminal.ts'
 
@@ -10,12 +10,12 @@ type Flags = { json?: true; workspace?: string; yes?: true }
 
 const resetCommand = () =>
   createCommand('reset', 'delete the test data of a workspace; says first what will go')
-    .option('--workspace <id>', 'the workspace’s id, ws_…; the first one when left away')
+    .addOption(workspaceOption())
     .option('--yes', 'delete it')
     .option(...JSON_OPTION)
     .addHelpText('after', '\nAPI keys, the audit trail and everything live stay as they are.')
     .action(async ({ workspace, yes, json }: Flags) => {
-      const input = given('workspace_id', workspace)
+      const input = given('workspace', workspace)
       if (yes === undefined) return show(input, json)
       const done = await withInstance(async call => {
         let view: ResetView = await call('testData.reset', input)
@@ -28,7 +28,7 @@ const resetCommand = () =>
       print(`${nameOf(done)}: ${inWords(done.deleted)} deleted.`)
     })
 
-async function show(input: { workspace_id?: string }, json: true | undefined): Promise<void> {
+async function show(input: { workspace?: string }, json: true | undefined): Promise<void> {
   const found = await withInstance(call => call('testData.preview', input))
   if (json) return printJson(found)
   print(`${nameOf(found)} has in test: ${inWords(found.found)}.`)

@@ -3,12 +3,26 @@ import { processFacts } from '../config.ts'
 import type { UsageInput } from '../control/usage.ts'
 import type { Environment } from '../storage/tenant.ts'
 import type { Step } from '../usage/step.ts'
-import { createCommand, environmentOption, given, JSON_OPTION, parsePast } from './command.ts'
-import { connect, requireEnvironment } from './keys-api.ts'
+import {
+  createCommand,
+  environmentOption,
+  given,
+  JSON_OPTION,
+  parsePast,
+  workspaceOption,
+} from './command.ts'
+import { connect, requireEnvironment, requireHere } from './keys-api.ts'
 import { withInstance } from './reach.ts'
 import { complain, formatTable, print, printJson } from './terminal.ts'
 
-type Flags = { key?: string; since?: string; env?: Environment; url?: string; json?: true }
+type Flags = {
+  workspace?: string
+  key?: string
+  since?: string
+  env?: Environment
+  url?: string
+  json?: true
+}
 
 const DAY = 86_400_000
 const GROUPS_MAX = 20
@@ -20,16 +34,18 @@ export const usageCommand = () =>
   createCommand('usage', 'show what API keys were used for, and what was unusual')
     .option('--key <id>', 'only this key, with those that it was rotated from or to')
     .option('--since <when>', 'from then on: 24h (default), 30d (ago), an RFC 3339 time', parsePast)
+    .addOption(workspaceOption())
     .addOption(environmentOption('where: live (default; with --url that of the key)'))
     .option(
       '--url <address>',
       'go through the API at this address (or AMPGATE_URL) with the key in AMPGATE_API_KEY',
     )
     .option(...JSON_OPTION)
-    .action(async ({ key, since = parsePast('24h'), env, url, json }: Flags) => {
+    .action(async ({ workspace, key, since = parsePast('24h'), env, url, json }: Flags) => {
       const bounds = { groups: GROUPS_MAX, anomalies: ANOMALIES_MAX }
       const asked = { since, step: stepFor(since), ...bounds, ...given('key', key) }
-      const view = await readView(url, { ...asked, ...given('environment', env) })
+      const where = { ...given('workspace', workspace), ...given('environment', env) }
+      const view = await readView(url, { ...asked, ...where })
       if (json) printJson(view)
       else show(view)
     })
@@ -45,8 +61,9 @@ async function readView(url: string | undefined, input: UsageInput): Promise<Vie
   const { client } = processFacts()
   const address = url ?? client.url
   if (address === undefined) return withInstance(call => call('usage.read', input))
+  const { workspace, environment, key, since, step, groups, anomalies: limit } = input
+  requireHere({ workspace })
   const gate = await connect(address, client)
-  const { environment, key, since, step, groups, anomalies: limit } = input
   await requireEnvironment(gate, environment)
   const query = { since, step, group_by: 'key', groups } as const
   const usage = await (key === undefined ? gate.usage.get(query) : gate.usage.ofKey(key, query))

@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Schemas } from '../http/contract.ts'
 import { createCommand, given, JSON_OPTION } from './command.ts'
 import { withInstance } from './reach.ts'
@@ -96,6 +96,7 @@ const resumeCommand = () =>
     })
 
 type Switch = 'on' | 'off'
+type AccessFlags = Flags & { live?: Switch; test?: Switch }
 
 const accessCommand = () =>
   createCommand('access', 'open or close live and test to a workspace, from the next request')
@@ -103,8 +104,9 @@ const accessCommand = () =>
     .addOption(new Option('--live <switch>', 'whether it may use live').choices(['on', 'off']))
     .addOption(new Option('--test <switch>', 'whether it may use test').choices(['on', 'off']))
     .option(...JSON_OPTION)
-    .action(async (workspace: string, flags: Flags & { live?: Switch; test?: Switch }) => {
+    .action(async (workspace: string, flags: AccessFlags, command: Command) => {
       const { live, test, json } = flags
+      if (live === undefined && test === undefined) command.error('give --live or --test')
       const input = {
         workspace,
         ...given('live', live && live === 'on'),

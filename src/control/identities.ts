@@ -1,6 +1,5 @@
 /** Operations on how people sign in, as the operator; the first workspace unless one is named. */
 import type { Core } from '../app.ts'
-import type { Work } from '../audit/work.ts'
 import type { Schemas } from '../http/contract.ts'
 import { presentCreatedInvitation } from '../http/present/invitations.ts'
 import {
@@ -13,15 +12,15 @@ import {
 import { INVITATION_TTL_SECONDS, type Invitee } from '../identities/invitation.ts'
 import { createInvitation } from '../identities/invitations.ts'
 import type { Tenant } from '../storage/tenant.ts'
-import { getWorkspace } from '../workspaces/workspaces.ts'
 import type { Instance } from './operations.ts'
 import { OperatorError } from './operator-error.ts'
+import { whichWorkspace } from './which.ts'
 
-/** A member by address; `workspace_id` is the first workspace's when absent. */
-export type WhoInput = { email: string; workspace_id?: string }
+/** A member by address, in the workspace of this slug or id; the first one when absent. */
+export type WhoInput = { email: string; workspace?: string }
 export type InviteInput = WhoInput & { ttl?: number }
 export type LinkInput = WhoInput & { issuer: string; subject: string }
-export type ListInput = { workspace_id?: string }
+export type ListInput = { workspace?: string }
 
 /** A member and what they sign in with. */
 export type LinkedView = {
@@ -44,8 +43,11 @@ export async function invite(
 ): Promise<Schemas['CreatedInvitation']> {
   const { tenant, member } = await find(core, input)
   const options = { invitedBy: undefined, ttlSeconds: input.ttl ?? INVITATION_TTL_SECONDS }
-  const made = await asOperatorOf(core, tenant, requestId, work =>
-    createInvitation(work, core.pepper, member.id, options),
+  const made = await core.asOperator(
+    'live',
+    work => createInvitation(work, core.pepper, member.id, options),
+    requestId,
+    tenant.workspaceId,
   )
   return presentCreatedInvitation(made)
 }
@@ -64,8 +66,11 @@ export async function link(
   }
   const { tenant, member } = await find(core, input)
   const { issuer, subject } = input
-  const identity = await asOperatorOf(core, tenant, requestId, work =>
-    linkByOperator(work, member.id, { issuer, subject }),
+  const identity = await core.asOperator(
+    'live',
+    work => linkByOperator(work, member.id, { issuer, subject }),
+    requestId,
+    tenant.workspaceId,
   )
   return toView(member, identity)
 }
@@ -77,7 +82,12 @@ export async function unlink(
   requestId: string,
 ): Promise<LinkedView> {
   const { tenant, member } = await find(core, input)
-  const gone = await asOperatorOf(core, tenant, requestId, work => unlinkMember(work, member.id))
+  const gone = await core.asOperator(
+    'live',
+    work => unlinkMember(work, member.id),
+    requestId,
+    tenant.workspaceId,
+  )
   if (gone === undefined) throw new OperatorError(`${member.email} is linked to no account`)
   return toView(member, gone)
 }
@@ -100,25 +110,13 @@ const toView = (member: Invitee, identity: Identity | undefined): LinkedView => 
       }),
 })
 
-/** @throws DomainError `not_found` */
-async function tenantOf(core: Core, input: ListInput): Promise<Tenant> {
-  const workspaceId = input.workspace_id ?? core.home.workspace.id
-  const tenant = { workspaceId, environment: 'live' } as const
-  await getWorkspace(core.db, tenant)
-  return tenant
+/** @throws OperatorError */
+async function tenantOf(core: Core, { workspace }: ListInput): Promise<Tenant> {
+  const { id: workspaceId } = await whichWorkspace(core, workspace)
+  return { workspaceId, environment: 'live' }
 }
 
 async function find(core: Core, input: WhoInput): Promise<{ tenant: Tenant; member: Invitee }> {
   const tenant = await tenantOf(core, input)
   return { tenant, member: await memberWithEmail(core.db, tenant, input.email) }
-}
-
-function asOperatorOf<T>(
-  { db, clock }: Core,
-  tenant: Tenant,
-  requestId: string,
-  work: (work: Work) => Promise<T>,
-): Promise<T> {
-  const origin = { actor: { kind: 'operator' }, requestId } as const
-  return db.begin('live', tx => work({ tenant, tx, origin, now: clock.now() }))
 }

@@ -122,7 +122,7 @@ const GRACE: JsonSchema = { type: 'integer', minimum: 0, maximum: 2_592_000 }
 const TEXT: JsonSchema = { type: 'string', pattern: '^[\\x20-\\x7e]{1,255}$' }
 const EMAIL: JsonSchema = { type: 'string', minLength: 3, maxLength: 320 }
 /** A member by address. */
-const WHO: Record<string, JsonSchema> = { email: EMAIL, workspace_id: ID }
+const WHO: Record<string, JsonSchema> = { email: EMAIL, workspace: workspaces.WORKSPACE }
 
 const object = (
   properties: Record<string, JsonSchema>,
@@ -190,15 +190,17 @@ const CHECKS: { readonly [N in OperationName]: ReturnType<typeof compileCheck> }
   'invitations.create': compileCheck(
     object({ ...WHO, ttl: { type: 'integer', minimum: 300, maximum: 604_800 } }, ['email']),
   ),
-  'identities.list': compileCheck(object({ workspace_id: ID })),
+  'identities.list': compileCheck(object({ workspace: workspaces.WORKSPACE })),
   'identities.link': compileCheck(
     object({ ...WHO, issuer: TEXT, subject: TEXT }, ['email', 'issuer', 'subject']),
   ),
   'identities.unlink': compileCheck(object(WHO, ['email'])),
   'secrets.rotate': compileCheck(object({})),
   'secrets.retire': compileCheck(object({})),
-  'testData.preview': compileCheck(object({ workspace_id: ID })),
-  'testData.reset': compileCheck(object({ workspace_id: ID, is_continued: { type: 'boolean' } })),
+  'testData.preview': compileCheck(object({ workspace: workspaces.WORKSPACE })),
+  'testData.reset': compileCheck(
+    object({ workspace: workspaces.WORKSPACE, is_continued: { type: 'boolean' } }),
+  ),
   'audit.export': compileCheck(audit.EXPORT_SCHEMA),
   'audit.lines': compileCheck(audit.LINES_SCHEMA),
   'usage.read': compileCheck(usage.USAGE_SCHEMA),

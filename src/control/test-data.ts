@@ -4,10 +4,11 @@ import type { Origin } from '../audit/work.ts'
 import { beginReset, goOn, inTest } from '../test-data/reset.ts'
 import { countAll } from '../test-data/store.ts'
 import { type Counts, type TestTenant, testTenant } from '../test-data/test-work.ts'
-import { getWorkspace } from '../workspaces/workspaces.ts'
 import type { Instance } from './operations.ts'
+import { whichWorkspace } from './which.ts'
 
-export type PreviewInput = { workspace_id?: string }
+/** Its slug or id; the first one when absent. */
+export type PreviewInput = { workspace?: string }
 
 /** What there is, and so would go. */
 export type PreviewView = { workspace_id: string; workspace_name: string; found: Counts }
@@ -46,11 +47,11 @@ export async function reset(
   return { workspace_id: tenant.workspaceId, workspace_name: name, is_done: isDone, deleted }
 }
 
-/** @throws DomainError `not_found` */
+/** @throws OperatorError */
 async function find(
   core: Core,
   input: PreviewInput,
 ): Promise<{ tenant: TestTenant; name: string }> {
-  const tenant = testTenant(input.workspace_id ?? core.home.workspace.id)
-  return { tenant, name: (await getWorkspace(core.db, tenant)).name }
+  const { id, name } = await whichWorkspace(core, input.workspace)
+  return { tenant: testTenant(id), name }
 }

@@ -1,4 +1,4 @@
-/** What the keys of the first workspace were used for, as the operator asks for it. */
+/** What the keys of a workspace were used for, as the operator asks for it. */
 import type { JsonSchema } from '../../generated/operations.ts'
 import { getKey } from '../api-keys/keys.ts'
 import type { Schemas } from '../http/contract.ts'
@@ -8,8 +8,12 @@ import { listAnomalies } from '../usage/anomalies.ts'
 import type { Step } from '../usage/step.ts'
 import { readUsage } from '../usage/usage.ts'
 import type { Instance } from './operations.ts'
+import { whichWorkspace } from './which.ts'
+import { WORKSPACE } from './workspaces.ts'
 
 export type UsageInput = {
+  /** Its slug or id; the first one when absent. */
+  workspace?: string
   /** `live` when absent. */
   environment?: Environment
   /** Of this key and those that it was rotated from or to; absent: of all. */
@@ -34,6 +38,7 @@ export const USAGE_SCHEMA: JsonSchema = {
   additionalProperties: false,
   required: ['since', 'step', 'groups', 'anomalies'],
   properties: {
+    workspace: WORKSPACE,
     environment: { enum: ['live', 'test'] },
     key: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
     since: { type: 'string', format: 'date-time' },
@@ -46,7 +51,8 @@ export const USAGE_SCHEMA: JsonSchema = {
 export async function read({ core }: Instance, input: UsageInput): Promise<UsageView> {
   const { db, clock, usage } = core
   const { environment = 'live', key, step } = input
-  const tenant = { workspaceId: core.homeWorkspaceId, environment }
+  const { id: workspaceId } = await whichWorkspace(core, input.workspace)
+  const tenant = { workspaceId, environment }
   const lineageId = key === undefined ? undefined : (await getKey(db, tenant, key)).lineageId
   // So that it is as of now; where that fails, `complete_until` says what is missing.
   await usage.flush(db, clock).catch(() => {})

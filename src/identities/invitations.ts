@@ -63,9 +63,14 @@ export async function createInvitation(
   return { invitation, member, text }
 }
 
+type Role = Invitee['role'] | undefined
+
+const mayInvite = (role: Role, member: Invitee): boolean =>
+  role === 'owner' || (role === 'admin' && member.role !== 'owner')
+
 async function requireMayInvite(work: Work, invitedBy: string, member: Invitee): Promise<void> {
   const role = await store.findRole(work.tenant, work.tx, invitedBy)
-  if (role === 'owner' || (role === 'admin' && member.role !== 'owner')) return
+  if (mayInvite(role, member)) return
   const needed = member.role === 'owner' ? 'an owner' : 'an owner or admin'
   throw new AuditedRefusal(
     'exceeds_authority',
@@ -162,12 +167,27 @@ async function accept(
   const invitation = await store.lockInvitation(tenant, tx, id)
   if (member === undefined || invitation === undefined) throw noInvitation()
   requireOpen(invitation, work.now)
+  await requireStillInvited(work, invitation, member)
   if (!isSameAddress(claims.email, member.email)) {
     throw refused('wrong_email', 'it is for another address than the invitation.')
   }
   const identity = await link(work, member, claims, id)
   await store.markAccepted(tenant, tx, id, new Date(work.now))
   return { identity, member, invitationId: id }
+}
+
+/** Either may have changed since: what the member is, and what who invited them may do. */
+async function requireStillInvited(
+  { tenant, tx }: Work,
+  { createdBy }: Invitation,
+  member: Invitee,
+): Promise<void> {
+  if (createdBy === undefined) return
+  if (mayInvite(await store.findRole(tenant, tx, createdBy), member)) return
+  throw new DomainError(
+    'invitation_not_open',
+    'Whoever made the invitation may not invite this member now. Ask for a new one.',
+  )
 }
 
 const MENDS: Record<IdTokenFault, string> = {

@@ -12,22 +12,28 @@ export type ResetState = {
   readonly finishedAt: Date | undefined
 }
 
-/** Begin a reset, or move the one that is under way on to `cutoff`. */
+/**
+ * Begin a reset, or move the one that is under way on to `cutoff`. The schedule's is begun once a
+ * month: who found it due may come after who has done it. Returns whether it was begun.
+ */
 export async function beginReset(
   tenant: TestTenant,
   tx: Tx,
   reset: { month: string; cutoff: Date; askedBy: AskedBy },
-): Promise<void> {
+): Promise<boolean> {
   const { sql } = tx
   const isScheduled = reset.askedBy === 'schedule'
-  await sql`
+  const rows = await sql`
     insert into ${sql(tenant.environment)}.test_resets as r (workspace_id, month, cutoff, asked_by)
     values (${tenant.workspaceId}, ${reset.month}, ${reset.cutoff}, ${reset.askedBy})
     on conflict (workspace_id) do update set
       month = case when ${isScheduled} then excluded.month else r.month end,
       cutoff = greatest(r.cutoff, excluded.cutoff),
       asked_by = case when r.cutoff is null then excluded.asked_by else r.asked_by end,
-      deleted = case when r.cutoff is null then '{}' else r.deleted end`
+      deleted = case when r.cutoff is null then '{}' else r.deleted end
+    where not ${isScheduled} or r.month < excluded.month
+    returning workspace_id`
+  return rows.length === 1
 }
 
 type Row = {

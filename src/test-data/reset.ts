@@ -25,8 +25,11 @@ export const monthOf = (now: number): string => new Date(now).toISOString().slic
 
 export type Progress = { readonly isDone: boolean; readonly deleted: Counts }
 
-/** Begin a reset of all that there is now; `step` does it. */
-export const beginReset = (work: TestWork, askedBy: resets.AskedBy): Promise<void> =>
+/**
+ * Begin a reset of all that there is now; `step` does it. False when the schedule's of this month
+ * was begun before.
+ */
+export const beginReset = (work: TestWork, askedBy: resets.AskedBy): Promise<boolean> =>
   resets.beginReset(work.tenant, work.tx, {
     month: monthOf(work.now),
     cutoff: new Date(work.now),

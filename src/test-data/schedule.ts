@@ -38,10 +38,11 @@ export class ScheduledResets {
     const month = monthOf(clock.now())
     for (const workspaceId of await resets.listDue(db.read('test'), month, WORKSPACES_MAX)) {
       const tenant = testTenant(workspaceId)
-      const isUnderWay = await resets.findReset(tenant, db.read('test'))
-      if (isUnderWay?.cutoff === undefined) {
-        await inTest(this.on, tenant, SCHEDULE, work => beginReset(work, 'schedule'))
-      }
+      const found = await resets.findReset(tenant, db.read('test'))
+      const isUnderWay =
+        found?.cutoff !== undefined ||
+        (await inTest(this.on, tenant, SCHEDULE, work => beginReset(work, 'schedule')))
+      if (!isUnderWay) continue
       const { isDone, deleted } = await goOn(this.on, tenant, SCHEDULE, MILLISECONDS_MAX)
       if (isDone) log.info({ workspace_id: workspaceId, month, ...deleted }, 'test data was reset')
     }

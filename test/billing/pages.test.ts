@@ -1,6 +1,7 @@
 /** The pages of a checkout: what they show, and that nothing but the button confirms, once. */
 import { describe, expect, test } from 'bun:test'
 import { billingPages } from '../../src/http/billing/pages.ts'
+import { setAccess } from '../../src/workspaces/workspaces.ts'
 import {
   confirmed,
   formTokenOf,
@@ -10,6 +11,7 @@ import {
   sendForm,
 } from '../support/billing.ts'
 import { useGate } from '../support/gate.ts'
+import { keyOf, newMember } from '../support/members.ts'
 import { dumpTables } from '../support/tables.ts'
 import { newWorkspace } from '../support/workspaces.ts'
 
@@ -331,4 +333,57 @@ test('every page is a page of this list', () => {
     'GET /billing/portal/{link}',
     'GET /billing/done',
   ])
+})
+
+describe('a link lasts no longer than what let them ask', () => {
+  const asked = async () => {
+    await reset()
+    const admin = await newMember(gate.live, 'admin')
+    const { id: keyId, api } = await keyOf(gate, admin.id)
+    const { id, checkout_url } = await api.ok('billing.checkout', { body: { plan: 'pro' } })
+    return { admin, keyId, id, press: () => pressConfirm(gate, checkout_url) }
+  }
+  const refusals = async (id: string) => {
+    const rows = await gate.sql`
+      select outcome, reason, member_id from live.audit_events
+      where action = 'billing.checkout_confirmed' and target_id = ${id}`
+    return [...rows]
+  }
+
+  test('it confirms nothing once the person behind it governs no more', async () => {
+    const { admin, id, press } = await asked()
+    await gate.live.ok('members.update', { id: admin.id, body: { role: 'member' } })
+    const { status, text } = await press()
+    expect([status, text.includes('neither owner nor admin')]).toEqual([403, true])
+    expect(await planNow()).toBe('enterprise')
+    const row = { outcome: 'refused', reason: 'role_required', member_id: admin.id }
+    expect(await refusals(id)).toEqual([row])
+    await gate.live.ok('members.remove', { id: admin.id })
+    expect((await press()).status).toBe(403)
+    expect(await planNow()).toBe('enterprise')
+  })
+
+  test('it confirms nothing once the key that asked is revoked', async () => {
+    const { keyId, press } = await asked()
+    await gate.live.ok('keys.revoke', { id: keyId })
+    const { status, text } = await press()
+    expect([status, text.includes('was revoked')]).toEqual([403, true])
+    expect(await planNow()).toBe('enterprise')
+  })
+
+  test('it confirms nothing while live is closed to the workspace', async () => {
+    const { press } = await asked()
+    const open = (live: boolean) => gate.core.asOperator('live', work => setAccess(work, { live }))
+    await open(false)
+    const { status, text } = await press()
+    await open(true)
+    expect([status, text.includes('no access to live')]).toEqual([403, true])
+    expect(await planNow()).toBe('enterprise')
+  })
+
+  test('while both hold it confirms', async () => {
+    const { press } = await asked()
+    expect((await press()).status).toBe(200)
+    expect(await planNow()).toBe('pro')
+  })
 })

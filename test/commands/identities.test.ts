@@ -81,8 +81,21 @@ test('what cannot be is refused with the mend', async () => {
   const link = ['identities', 'link', OWNER, '--subject', 'x', '--issuer']
   expect(await refused(...link, 'https://a.example')).toContain('AMPGATE_OIDC_ISSUERS')
   expect(await refused('identities', 'list', '--workspace', 'ws_none')).toContain(
-    'no such workspace',
+    'there is no workspace ws_none',
   )
+}, 60_000)
+
+test('another workspace is named by its slug or its id', async () => {
+  const owner = 'alex@acme.example'
+  const made = ['workspaces', 'create', 'acme', '--owner', owner]
+  const { workspace } = await runJson<{ workspace: { id: string } }>(here, ...made)
+  for (const name of ['acme', workspace.id]) {
+    const invited = await runJson(here, 'invitations', 'create', owner, '--workspace', name)
+    expect(invited).toMatchObject({ email: owner, role: 'owner' })
+    const words = ['identities', 'list', '--workspace', name]
+    const { data } = await runJson<{ data: object[] }>(here, ...words)
+    expect(data).toMatchObject([{ email: owner }])
+  }
 }, 60_000)
 
 test('an issuer that cannot be used stops the start, and says why', async () => {

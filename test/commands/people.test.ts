@@ -95,6 +95,11 @@ describe('workspaces', () => {
     expect(await refused(...wanted)).toContain('ampgate workspaces access <slug> --live on')
     const access = (...flags: string[]) =>
       runJson<Workspace>(here, 'workspaces', 'access', 'acme', ...flags)
+    const neither = await run(here, 'workspaces', 'access', 'acme')
+    expect([neither.code, said(neither.stderr)]).toEqual([
+      2,
+      ['ampgate: give --live or --test', 'ampgate: see ampgate workspaces access --help'],
+    ])
     expect((await access('--live', 'on')).live_access).toBe(true)
     const { key } = await createKey('--workspace', 'acme', '--scopes', '*')
     const test = await createKey('--workspace', 'acme', '--scopes', '*', '--env', 'test')
@@ -207,7 +212,9 @@ describe('members', () => {
 test('another workspace’s keys and events are reached by its name, and by no key over the API', async () => {
   const { key, id } = await createKey('--workspace', 'acme', '--scopes', '*')
   expect(await refused('keys', 'revoke', id)).toContain('There is no API key')
-  await runJson(here, 'keys', 'revoke', id, '--workspace', 'acme')
+  const rotated = await run(here, 'keys', 'rotate', id, '--workspace', 'acme')
+  const [, next = ''] = /^ampgate (keys revoke .*)$/m.exec(rotated.stdout) ?? []
+  expect((await run(here, ...next.split(' '))).code).toBe(0)
   expect(await codeOf(key)).toBe('key_revoked')
   const { stdout } = await run(here, 'audit', 'export', '--workspace', 'acme', '--since', '1h')
   expect(stdout).toContain('"workspace.suspended"')

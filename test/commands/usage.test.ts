@@ -97,3 +97,21 @@ test('through the API, with a key of its own', async () => {
   const wrong = await run(api, 'usage', '--env', 'test', ...there)
   expect([wrong.code, said(wrong.stderr)[0]?.includes('is a live key')]).toEqual([1, true])
 })
+
+test('another workspace has figures of its own, named by its slug', async () => {
+  const made = ['workspaces', 'create', 'acme', '--owner', 'alex@acme.example', '--live']
+  expect((await run(here, ...made)).code).toBe(0)
+  const words = ['keys', 'create', '--name', 'a', '--scopes', '*', '--workspace', 'acme']
+  const theirs = await runJson<Key>(here, ...words)
+  await call(server.url, 'GET', '/v1/agents', { key: theirs.key })
+  const view = await runJson<View>(here, 'usage', '--workspace', 'acme')
+  expect(view.usage.groups.map(group => group.value)).toEqual([theirs.id])
+  const foreign = await run(here, 'usage', '--key', theirs.id)
+  expect([foreign.code, said(foreign.stderr)[0]]).toEqual([
+    1,
+    `ampgate: There is no API key ${theirs.id} here.`,
+  ])
+  const away = { ...here, AMPGATE_URL: server.url, AMPGATE_API_KEY: theirs.key }
+  const said1 = said((await run(away, 'usage', '--workspace', 'acme')).stderr)[0]
+  expect(said1).toContain('--workspace is for the instance itself')
+}, 60_000)

@@ -98,3 +98,25 @@ test('two runs at once in one process are one', async () => {
   await Promise.all([one.run(), one.run(), job(gate).run()])
   expect(await rows()).toHaveLength(before + 1)
 })
+
+test('a run that found due what another has done since deletes nothing of after', async () => {
+  const { db } = gate.core
+  toNextMonth()
+  const before = (await rows()).length
+  let isFirst = true
+  const late = {
+    read: db.read.bind(db),
+    begin: async (...args: Parameters<typeof db.begin>) => {
+      if (isFirst) {
+        isFirst = false
+        await job(gate).run()
+        await newAgent(gate.test)
+      }
+      return db.begin(...args)
+    },
+  }
+  await new ScheduledResets({ ...gate.core, db: late as never }).run()
+  expect(isFirst).toBe(false)
+  expect(await agents()).toBe(1)
+  expect(await rows()).toHaveLength(before + 1)
+})

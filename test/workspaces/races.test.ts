@@ -1,10 +1,15 @@
 /** No governing write commits once the answer to a demotion or removal is out (THREATS 15). */
 import { describe, expect, test } from 'bun:test'
+import { UNBOUNDED } from '../../src/api-keys/api-key.ts'
+import { createKey } from '../../src/api-keys/keys.ts'
+import { runOperation } from '../../src/control/operations.ts'
 import { parseAddress } from '../../src/storage/address.ts'
 import { Connection } from '../../src/storage/connection.ts'
+import type { Api } from '../support/api.ts'
 import { until, useGate } from '../support/gate.ts'
 import { whileHeldUp } from '../support/idempotency.ts'
 import { keyOf, newMember } from '../support/members.ts'
+import { newWorkspace } from '../support/workspaces.ts'
 
 const gate = useGate()
 const KEY = { body: { name: 'late', scopes: ['agents.read'] } }
@@ -93,4 +98,36 @@ test('of many writes around a demotion none commits after its answer', async () 
   expect(await count()).toBe(then)
   const made = answers.filter(answer => answer.status === 201)
   expect(made.length).toBe(then - 1)
+})
+
+const OWNERS = 6
+
+test('of owners who all go at once, by the API and by command, one stays', async () => {
+  const { id: workspace, ownerId, live } = await newWorkspace(gate)
+  const others = Array.from({ length: OWNERS - 1 }, () => newMember(live, 'owner'))
+  const owners = [ownerId, ...(await Promise.all(others)).map(one => one.id)]
+  const wanted = { name: 'theirs', scopes: ['*'] }
+  const keys = await Promise.all(
+    owners.map(memberId =>
+      gate.asTenant(workspace, 'live', work =>
+        createKey(work, gate.core.rules, UNBOUNDED, { ...wanted, memberId }),
+      ),
+    ),
+  )
+  const instance = { core: gate.core, config: {} as never }
+  const ways = [
+    (id: string, api: Api) => api.call('members.remove', { id }),
+    (id: string, api: Api) => api.call('members.update', { id, body: { role: 'member' } }),
+    (member: string) => runOperation(instance, 'members.remove', { workspace, member }, 'race'),
+  ]
+  const going = keys.map(({ key, text }, i) =>
+    ways[i % ways.length]?.(key.createdBy, gate.live.as(text)),
+  )
+  await Promise.allSettled(going)
+  const rows = await gate.sql<{ id: string }[]>`
+    select id from core.members
+    where workspace_id = ${workspace} and role = 'owner' and status = 'active'`
+  expect(rows).toHaveLength(1)
+  const [{ id } = { id: '' }] = rows
+  expect(gate.core.admission.roleOf({ workspaceId: workspace }, id)).toBe('owner')
 })

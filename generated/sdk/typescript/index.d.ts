@@ -7,9 +7,9 @@ export type { ClientOptions, ConditionalOptions, Fetch, IdempotentOptions, Reque
 export type { Page, PageCall } from './lib/page.js';
 export type * from './lib/resources/agents.js';
 export type * from './lib/resources/tokens.js';
-export type * from './lib/resources/policies.js';
 export type * from './lib/resources/delegations.js';
+export type * from './lib/resources/policies.js';
 export type * from './lib/resources/keys.js';
-export type * from './lib/resources/audit.js';
 export type * from './lib/resources/usage.js';
 export type * from './lib/resources/members.js';
+export type * from './lib/resources/audit.js';

@@ -3,6 +3,9 @@
  * address, hashed or sealed at rest, hidden in the log, and told to no other site. Opening a page
  * changes nothing, since mail programs and messengers open links too.
  */
+import { recordRefusal } from '../../audit/record.ts'
+import { AuditedRefusal } from '../../audit/refusal.ts'
+import type { Work } from '../../audit/work.ts'
 import { planOf, readStanding } from '../../billing/billing.ts'
 import { CHECKOUT_PATH, PORTAL_PATH } from '../../billing/built-in/link.ts'
 import { type Checkout, linkReference, whyNot } from '../../billing/checkout.ts'
@@ -16,6 +19,7 @@ import type { Exchange } from '../exchange.ts'
 import type { Modules } from '../modules.ts'
 import { mediaTypeOf, type OwnRoute } from '../own-route.ts'
 import { readText } from '../read-body.ts'
+import { holdAsker } from './asker.ts'
 import { outcomePage, questionPage, refusalPage } from './checkout-page.ts'
 import { messagePage } from './html.ts'
 import { portalPage } from './portal-page.ts'
@@ -125,15 +129,28 @@ async function confirm(on: Surroundings, visit: Visit): Promise<Response> {
   const refused = (await refuseForm(on, visit)) ?? suspendedPage(on, checkout.workspaceId)
   if (refused !== undefined) return refused
   exchange.now = on.clock.now()
-  const tenant = tenantOf(checkout)
-  const outcome = await on.db.begin(tenant.environment, tx => {
-    const actor = { kind: 'key', id: checkout.createdBy, memberId: checkout.memberId } as const
-    const { requestId, now } = exchange
-    const ip = exchange.clientAddress()
-    const origin = { actor, requestId, ip, userAgent: exchange.userAgent() }
-    return confirmCheckout({ tenant, tx, origin, now }, on.billing, checkout)
+  const asAsked = inNameOf(on, checkout, exchange)
+  const outcome = await asAsked(async work => {
+    await holdAsker(work, checkout)
+    return confirmCheckout(work, on.billing, checkout)
+  }).catch(async error => {
+    if (error instanceof AuditedRefusal) {
+      await asAsked(work => recordRefusal(work, error.event, error.code))
+    }
+    throw error
   })
   return showOutcome(on, checkout, outcome, exchange.now)
+}
+
+/** Does units of work in the name of the key that asked for the checkout. */
+function inNameOf({ db }: Surroundings, checkout: Checkout, exchange: Exchange) {
+  const tenant = tenantOf(checkout)
+  const actor = { kind: 'key', id: checkout.createdBy, memberId: checkout.memberId } as const
+  const { requestId, now } = exchange
+  const ip = exchange.clientAddress()
+  const origin = { actor, requestId, ip, userAgent: exchange.userAgent() }
+  return <T>(act: (work: Work) => Promise<T>): Promise<T> =>
+    db.begin(tenant.environment, tx => act({ tenant, tx, origin, now }))
 }
 
 async function showOutcome(

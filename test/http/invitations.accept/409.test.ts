@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { useGate } from '../../support/gate.ts'
-import { acceptance, newMember, type TestMember } from '../../support/members.ts'
+import { acceptance, keyOf, newMember, type TestMember } from '../../support/members.ts'
 import { testRefusals } from '../../support/refusals.ts'
 
 const gate = useGate()
@@ -83,4 +83,27 @@ test('invitations.accept 409: one account, many invitations at once: one is link
   expect(answers.filter(answer => answer.status === 200)).toHaveLength(1)
   const rows = await gate.sql`select 1 from core.identities where subject = ${sub}`
   expect(rows).toHaveLength(1)
+})
+
+test('invitations.accept 409: who invited may still invite the member, as both are now', async () => {
+  const admin = await newMember(gate.live, 'admin')
+  const { api } = await keyOf(gate, admin.id)
+  const [promoted, other] = [await newMember(gate.live), await newMember(gate.live)]
+  const forPromoted = await acceptance(api, {}, promoted)
+  const forOther = await acceptance(api, {}, other)
+  const set = (id: string, role: string) => gate.live.ok('members.update', { id, body: { role } })
+  const refused = async (call: object) => {
+    const refusal = ['invitations.accept', call, 409, 'invitation_not_open'] as const
+    const { detail } = await gate.anyone.refused(...refusal)
+    expect(detail).toContain('may not invite this member now')
+  }
+  await set(promoted.id, 'owner')
+  await refused(forPromoted)
+  await set(admin.id, 'member')
+  await refused(forOther)
+  await gate.live.ok('members.remove', { id: admin.id })
+  await refused(forOther)
+  expect([await linksOf(promoted), await linksOf(other)]).toEqual([[], []])
+  const anew = await acceptance(gate.live, {}, promoted)
+  expect((await gate.anyone.ok('invitations.accept', anew)).role).toBe('owner')
 })

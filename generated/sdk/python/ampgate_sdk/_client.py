@@ -103,6 +103,11 @@ class AmpGate(SyncClient):
         return TokensResource(self._transport)
 
     @property
+    def delegations(self) -> DelegationsResource:
+        """Who acts in whose name, within what, in chains that only ever narrow."""
+        return DelegationsResource(self._transport)
+
+    @property
     def policies(self) -> PoliciesResource:
         """Rules about what agents may be given, checked whenever a token is issued or authority
         delegated.
@@ -110,29 +115,9 @@ class AmpGate(SyncClient):
         return PoliciesResource(self._transport)
 
     @property
-    def delegations(self) -> DelegationsResource:
-        """Who acts in whose name, within what, in chains that only ever narrow."""
-        return DelegationsResource(self._transport)
-
-    @property
     def keys(self) -> KeysResource:
         """API keys of the workspace."""
         return KeysResource(self._transport)
-
-    @property
-    def invitations(self) -> InvitationsResource:
-        """How members come to sign in, each with an account of an identity provider."""
-        return InvitationsResource(self._transport)
-
-    @property
-    def billing(self) -> BillingResource:
-        """Plans, and which one the workspace is on."""
-        return BillingResource(self._transport)
-
-    @property
-    def audit(self) -> AuditResource:
-        """The audit trail, what was done, by whom, and what was refused."""
-        return AuditResource(self._transport)
 
     @property
     def usage(self) -> UsageResource:
@@ -148,6 +133,21 @@ class AmpGate(SyncClient):
     def members(self) -> MembersResource:
         """The people of the workspace, and what they may do."""
         return MembersResource(self._transport)
+
+    @property
+    def invitations(self) -> InvitationsResource:
+        """How members come to sign in, each with an account of an identity provider."""
+        return InvitationsResource(self._transport)
+
+    @property
+    def audit(self) -> AuditResource:
+        """The audit trail, what was done, by whom, and what was refused."""
+        return AuditResource(self._transport)
+
+    @property
+    def billing(self) -> BillingResource:
+        """Plans, and which one the workspace is on."""
+        return BillingResource(self._transport)
 
     @property
     def whoami(self) -> WhoamiResource:
@@ -184,6 +184,11 @@ class AsyncAmpGate(AsyncClient):
         return AsyncTokensResource(self._transport)
 
     @property
+    def delegations(self) -> AsyncDelegationsResource:
+        """Who acts in whose name, within what, in chains that only ever narrow."""
+        return AsyncDelegationsResource(self._transport)
+
+    @property
     def policies(self) -> AsyncPoliciesResource:
         """Rules about what agents may be given, checked whenever a token is issued or authority
         delegated.
@@ -191,29 +196,9 @@ class AsyncAmpGate(AsyncClient):
         return AsyncPoliciesResource(self._transport)
 
     @property
-    def delegations(self) -> AsyncDelegationsResource:
-        """Who acts in whose name, within what, in chains that only ever narrow."""
-        return AsyncDelegationsResource(self._transport)
-
-    @property
     def keys(self) -> AsyncKeysResource:
         """API keys of the workspace."""
         return AsyncKeysResource(self._transport)
-
-    @property
-    def invitations(self) -> AsyncInvitationsResource:
-        """How members come to sign in, each with an account of an identity provider."""
-        return AsyncInvitationsResource(self._transport)
-
-    @property
-    def billing(self) -> AsyncBillingResource:
-        """Plans, and which one the workspace is on."""
-        return AsyncBillingResource(self._transport)
-
-    @property
-    def audit(self) -> AsyncAuditResource:
-        """The audit trail, what was done, by whom, and what was refused."""
-        return AsyncAuditResource(self._transport)
 
     @property
     def usage(self) -> AsyncUsageResource:
@@ -229,6 +214,21 @@ class AsyncAmpGate(AsyncClient):
     def members(self) -> AsyncMembersResource:
         """The people of the workspace, and what they may do."""
         return AsyncMembersResource(self._transport)
+
+    @property
+    def invitations(self) -> AsyncInvitationsResource:
+        """How members come to sign in, each with an account of an identity provider."""
+        return AsyncInvitationsResource(self._transport)
+
+    @property
+    def audit(self) -> AsyncAuditResource:
+        """The audit trail, what was done, by whom, and what was refused."""
+        return AsyncAuditResource(self._transport)
+
+    @property
+    def billing(self) -> AsyncBillingResource:
+        """Plans, and which one the workspace is on."""
+        return AsyncBillingResource(self._transport)
 
     @property
     def whoami(self) -> AsyncWhoamiResource:
@@ -250,15 +250,15 @@ class AmpGateWithRawResponse:
     def __init__(self, transport: Transport) -> None:
         self.agents = AgentsResourceWithRawResponse(AgentsResource(transport))
         self.tokens = TokensResourceWithRawResponse(TokensResource(transport))
-        self.policies = PoliciesResourceWithRawResponse(PoliciesResource(transport))
         self.delegations = DelegationsResourceWithRawResponse(DelegationsResource(transport))
+        self.policies = PoliciesResourceWithRawResponse(PoliciesResource(transport))
         self.keys = KeysResourceWithRawResponse(KeysResource(transport))
-        self.invitations = InvitationsResourceWithRawResponse(InvitationsResource(transport))
-        self.billing = BillingResourceWithRawResponse(BillingResource(transport))
-        self.audit = AuditResourceWithRawResponse(AuditResource(transport))
         self.usage = UsageResourceWithRawResponse(UsageResource(transport))
         self.workspace = WorkspaceResourceWithRawResponse(WorkspaceResource(transport))
         self.members = MembersResourceWithRawResponse(MembersResource(transport))
+        self.invitations = InvitationsResourceWithRawResponse(InvitationsResource(transport))
+        self.audit = AuditResourceWithRawResponse(AuditResource(transport))
+        self.billing = BillingResourceWithRawResponse(BillingResource(transport))
         self.whoami = WhoamiResourceWithRawResponse(WhoamiResource(transport))
         self.system = SystemResourceWithRawResponse(SystemResource(transport))
 
@@ -267,14 +267,14 @@ class AsyncAmpGateWithRawResponse:
     def __init__(self, transport: AsyncTransport) -> None:
         self.agents = AsyncAgentsResourceWithRawResponse(AsyncAgentsResource(transport))
         self.tokens = AsyncTokensResourceWithRawResponse(AsyncTokensResource(transport))
-        self.policies = AsyncPoliciesResourceWithRawResponse(AsyncPoliciesResource(transport))
         self.delegations = AsyncDelegationsResourceWithRawResponse(AsyncDelegationsResource(transport))
+        self.policies = AsyncPoliciesResourceWithRawResponse(AsyncPoliciesResource(transport))
         self.keys = AsyncKeysResourceWithRawResponse(AsyncKeysResource(transport))
-        self.invitations = AsyncInvitationsResourceWithRawResponse(AsyncInvitationsResource(transport))
-        self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
-        self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
         self.usage = AsyncUsageResourceWithRawResponse(AsyncUsageResource(transport))
         self.workspace = AsyncWorkspaceResourceWithRawResponse(AsyncWorkspaceResource(transport))
         self.members = AsyncMembersResourceWithRawResponse(AsyncMembersResource(transport))
+        self.invitations = AsyncInvitationsResourceWithRawResponse(AsyncInvitationsResource(transport))
+        self.audit = AsyncAuditResourceWithRawResponse(AsyncAuditResource(transport))
+        self.billing = AsyncBillingResourceWithRawResponse(AsyncBillingResource(transport))
         self.whoami = AsyncWhoamiResourceWithRawResponse(AsyncWhoamiResource(transport))
         self.system = AsyncSystemResourceWithRawResponse(AsyncSystemResource(transport))

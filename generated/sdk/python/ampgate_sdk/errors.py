@@ -26,7 +26,7 @@ class PermissionDeniedError(APIStatusError):
 
     `code` is one of `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
     `live_access_disabled`, `test_access_disabled`, `capability_missing`, `exceeds_grant`,
-    `not_delegate`, `exceeds_delegation`, `policy_denied`, `role_required`, `exceeds_parent`,
+    `not_delegate`, `exceeds_delegation`, `policy_denied`, `exceeds_parent`, `role_required`,
     `exceeds_authority`, `live_key_required`, `sign_in_refused`, `operator_key_required`.
     """
 
@@ -43,9 +43,8 @@ class ConflictError(APIStatusError):
 
     `code` is one of `public_key_in_use`, `idempotency_in_flight`, `secret_no_longer_available`,
     `agent_revoked`, `agent_not_active`, `delegation_not_active`, `policy_limit_reached`,
-    `key_not_active`, `rotation_in_progress`, `member_linked`, `invitation_not_open`,
-    `identity_linked`, `plan_current`, `member_exists`, `member_limit_reached`, `last_owner`,
-    `member_removed`.
+    `key_not_active`, `rotation_in_progress`, `member_exists`, `member_limit_reached`, `last_owner`,
+    `member_removed`, `member_linked`, `invitation_not_open`, `identity_linked`, `plan_current`.
     """
 
 
@@ -74,7 +73,7 @@ class UnprocessableEntityError(APIStatusError):
     """422. The request can be read, but cannot be carried out.
 
     `code` is one of `invalid_public_key`, `idempotency_conflict`, `invalid_constraints`,
-    `token_too_large`, `invalid_policy`, `delegation_cycle`, `invalid_max_depth`, `unknown_scope`,
+    `token_too_large`, `delegation_cycle`, `invalid_max_depth`, `invalid_policy`, `unknown_scope`,
     `invalid_allowed_ips`, `invalid_expiry`, `unknown_plan`, `plan_not_sold`, `invalid_return_url`.
     """
 

@@ -11,8 +11,8 @@ export declare class InvitationsResource {
      * member's address, verified by an identity provider of this server, becomes that member by
      * `POST /v1/invitations/accept`. It is good for one use, and replaces those made before it for
      * the same member. Only owners and admins invite, and only an owner invites an owner: the person
-     * behind the API key must be one now. A member who signs in with an account already cannot be
-     * invited.
+     * behind the API key must be one now, and still when the invitation is accepted. A member who
+     * signs in with an account already cannot be invited.
      *
      * Refusals of its own (`ApiError`):
      * - 403 `address_not_allowed`, `insufficient_scope`, `workspace_suspended`,
