@@ -1,6 +1,7 @@
 /** The database gone in the middle of work (THREATS 19). */
 import { expect, test } from 'bun:test'
 import { generateKeyText } from '../../src/api-keys/key-text.ts'
+import { revokeKey } from '../../src/api-keys/keys.ts'
 import { parseAddress } from '../../src/storage/address.ts'
 import { Connection } from '../../src/storage/connection.ts'
 import { SERVER_LOCK } from '../../src/storage/lease.ts'
@@ -83,6 +84,8 @@ test('while another process holds the database no key is believed here, whatever
   await api.refused('agents.create', { body: AGENT }, 503, 'unavailable')
   // What is revoked here would go on working there.
   await gate.live.refused('keys.selfRevoke', {}, 503, 'unavailable')
+  const command = gate.core.asOperator('live', work => revokeKey(work, id))
+  await expect(command).rejects.toThrow('takes no key and no command')
   const isBack = gate.servesAgain()
   await other.close()
   await isBack
