@@ -29,7 +29,8 @@ import { WatchedAddresses } from './control/watched-addresses.ts'
 import { UseCounter } from './grants/use-counter.ts'
 import { Countries } from './http/countries.ts'
 import { Metrics } from './http/metrics.ts'
-import type { Modules } from './http/modules.ts'
+import type { Modules, Readiness } from './http/modules.ts'
+import { requireServing } from './http/require-confirmed.ts'
 import { IdTokenVerifier } from './identities/id-token.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newRequestId } from './lib/request-id.ts'
@@ -169,8 +170,9 @@ const createRun =
     db.begin(tenant.environment, tx => work({ tenant, tx, origin, now: clock.now() }))
 
 const runAsOperator =
-  (run: Run, home: Home, admission: Admission): Core['asOperator'] =>
-  (environment, work, requestId = newRequestId(), workspaceId = home.workspace.id) => {
+  (run: Run, home: Home, admission: Admission, readiness: Readiness): Core['asOperator'] =>
+  async (environment, work, requestId = newRequestId(), workspaceId = home.workspace.id) => {
+    requireServing(readiness)
     const actor = operatorIn(workspaceId, home, admission)
     return run({ actor, requestId }, { workspaceId, environment }, work)
   }
@@ -194,6 +196,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
   const reload = () => loadAll({ db, clock, ring, live, admission, authenticator, plans, quota })
   const status: Status = { isDraining: false, isReloading: false, isClosed: false }
   const probes = new Probes()
+  const readiness = createReadiness(lease, status, probes)
   follow({ db, lease, ring, live, admission, authenticator, plans, clock, log, reload, status })
   await reload()
   const around = { db, baseUrl: issuers.current, secrets: secrets.pepper, log }
@@ -223,7 +226,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     billing,
     metrics: new Metrics(),
     homeWorkspaceId: home.workspace.id,
-    readiness: createReadiness(lease, status, probes),
+    readiness,
     description: await readDescription(),
     home,
     databaseUrl: opened.url,
@@ -231,7 +234,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
     secrets,
     rules: { pepper: secrets.pepper, registeredScopes: Object.keys(SCOPES) },
     reload,
-    asOperator: runAsOperator(run, home, admission),
+    asOperator: runAsOperator(run, home, admission, readiness),
     drainTraffic: () => {
       status.isDraining = true
       return probes.told(PROBE_MILLISECONDS)

@@ -30,7 +30,7 @@ import {
   requireCovers,
 } from './bounds.ts'
 import { insertWithText } from './insert-key.ts'
-import { requireRoom, WORKING_MAX } from './rotate.ts'
+import { authorityNow, requireRoom, WORKING_MAX } from './rotate.ts'
 import { lockLineage } from './rotation-store.ts'
 import * as store from './store.ts'
 
@@ -126,21 +126,23 @@ export type KeyPatch = {
 }
 
 /**
- * Change a key. The authority must cover it before and after.
+ * Change a key. What the key `callerKeyId` has now must cover it before and after.
  * @throws DomainError `not_found`, `key_not_active`, `precondition_failed`, `unknown_scope`,
- *   `invalid_allowed_ips`, `exceeds_authority`, `invalid_expiry`, `rotation_in_progress`
+ *   `invalid_allowed_ips`, `exceeds_authority`, `invalid_expiry`, `rotation_in_progress`,
+ *   `key_revoked`
  */
 export async function updateKey(
   work: Work,
   rules: KeyRules,
-  authority: Authority,
+  callerKeyId: string,
   id: string,
   patch: KeyPatch,
   requireVersion: (version: number) => void,
 ): Promise<ApiKey> {
   // With its lineage, since another expiry may let it work again.
-  await lockLineage(work.tenant, work.tx, id, [id], new Date(work.now))
+  await lockLineage(work.tenant, work.tx, id, [id, callerKeyId], new Date(work.now))
   const key = await lock(work, id)
+  const authority = await authorityNow(work, callerKeyId)
   requireVersion(key.version)
   requireNotOver(key, work.now)
   const target = { kind: 'key', id } as const
@@ -236,7 +238,7 @@ export async function revokeKey(
 /**
  * End the test keys that a revoked live key and its family made, with what those made and issued.
  * The two environments share no transaction, so this follows the revoke; repeating the revoke
- * repeats it.
+ * repeats it. Whoever makes one meanwhile finds the live key revoked (`requireMakerWorks`).
  */
 export async function revokeTestKeysOf(
   work: Work,
@@ -285,7 +287,28 @@ async function lockParent(work: Work, id: string | undefined): Promise<ApiKey | 
   if (id === undefined) return undefined
   const parent = await store.lockKey(work.tenant, work.tx, id, 'share')
   if (parent?.revokedAt === undefined) return parent
-  throw new DomainError('key_revoked', 'The API key was revoked meanwhile. Use another one.')
+  throw wasRevoked()
+}
+
+const wasRevoked = () =>
+  new DomainError('key_revoked', 'The API key was revoked meanwhile. Use another one.')
+
+/**
+ * Whether the live key `makerId`, which has just made a test key, still works; else that key ends,
+ * and its text is not to be handed out. No row of live can be held from test, and a wait for one
+ * could last: asked afterwards, a revoke of all that was made either finds the key or comes first.
+ * @throws DomainError `key_revoked`
+ */
+export async function requireMakerWorks(
+  db: Database,
+  live: Tenant,
+  makerId: string,
+  endMade: (maker: ApiKey) => Promise<unknown>,
+): Promise<void> {
+  const maker = await getKey(db, live, makerId)
+  if (maker.revokedAt === undefined) return
+  await endMade(maker)
+  throw wasRevoked()
 }
 
 /** The keys that `ids` made, that those made, and so on, held so that none makes one meanwhile. */

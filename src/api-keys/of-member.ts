@@ -11,7 +11,8 @@ import type { Actor } from './actor.ts'
 import { type ApiKey, requireAuthority } from './api-key.ts'
 import * as creators from './creator-store.ts'
 import { end } from './keys.ts'
-import { lockKey } from './store.ts'
+import { authorityNow } from './rotate.ts'
+import { findKey, lockKeys } from './store.ts'
 
 /**
  * End the keys that a member stands behind, in the environment of `work`; returns how many have
@@ -26,11 +27,13 @@ export async function revokeKeysOf(work: Work, memberId: string, since: Date): P
 /**
  * Put the owner behind the presented key behind the key `id` as well. Without authority over its
  * scopes, one key's holder could make another's govern again.
- * @throws DomainError `not_found`, `role_required`, `exceeds_authority`, `key_not_active`
+ * @throws DomainError `not_found`, `role_required`, `exceeds_authority`, `key_not_active`,
+ *   `key_revoked`
  */
 export async function takeOverKey(work: Work, actor: Actor, id: string): Promise<ApiKey> {
   const { tenant, tx } = work
-  const key = await lockKey(tenant, tx, id, 'update')
+  await lockKeys(tenant, tx, [id, actor.keyId])
+  const key = await findKey(tenant, tx.sql, id)
   if (key === undefined) throw new DomainError('not_found', `There is no API key ${id} here.`)
   const { memberId } = actor
   const event: AuditEvent = {
@@ -43,7 +46,8 @@ export async function takeOverKey(work: Work, actor: Actor, id: string): Promise
     const { message, details } = roleRefusal('Taking a key over', OWNER_ONLY, role)
     throw new AuditedRefusal('role_required', message, details, event)
   }
-  await audited(event, ['exceeds_authority'], () => requireAuthority(actor, key.scopes))
+  const authority = await authorityNow(work, actor.keyId)
+  await audited(event, ['exceeds_authority'], () => requireAuthority(authority, key.scopes))
   if (key.revokedAt !== undefined) {
     throw new DomainError('key_not_active', 'The key is revoked, which is final.')
   }

@@ -72,8 +72,12 @@ async function find(work: Work, id: string): Promise<ApiKey> {
   return key
 }
 
-/** What the key that rotates may give now, since it may have changed since it was presented. */
-async function authorityNow(work: Work, callerKeyId: string): Promise<Authority> {
+/**
+ * What the key that asks may give now, since it may have changed since it was presented. Its row is
+ * to be held before.
+ * @throws DomainError `key_revoked`
+ */
+export async function authorityNow(work: Work, callerKeyId: string): Promise<Authority> {
   const caller = await find(work, callerKeyId)
   if (statusOf(caller, work.now) === 'active') return authorityOf(caller)
   throw new DomainError('key_revoked', 'The API key has ended meanwhile. Use another one.')

@@ -18,6 +18,7 @@ export function createReadiness(lease: Lease, status: Status, probes: Probes): R
   const isConfirmed = () => lease.held() && !status.isReloading
   return {
     isConfirmed,
+    isDisplaced: () => lease.isLost(),
     isReady: () => {
       const isReady = isConfirmed() && !status.isDraining
       probes.note(isReady)

@@ -12,10 +12,12 @@ import { authenticateRequest } from './authenticate-request.ts'
 import { limitName } from './client-address.ts'
 import type { Edge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
+import { requireServing } from './require-confirmed.ts'
 
 /** Who calls, if they may call this operation now. */
 export async function admit(exchange: Exchange, operation: Operation, edge: Edge): Promise<Actor> {
   const actor = await authenticateRequest(exchange, edge)
+  requireServing(edge.readiness)
   exchange.actor = actor
   if (operation.unrestricted) return actor
   requireAddress(exchange, actor, edge)

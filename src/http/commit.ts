@@ -28,7 +28,7 @@ export type CommitOptions<T> = {
   changesMembers?: boolean
   /**
    * Whether it carries out, in the other environment, what has been committed in the first: that
-   * was allowed, and may have taken the caller's own authority.
+   * was allowed, and may have taken the caller's own authority. Its reply is not the one to repeat.
    */
   isSecondHalf?: boolean
 }
@@ -68,7 +68,7 @@ export function createCommit(context: CommitContext): Commit {
     }
     const run = db.begin(tenant.environment, async tx => {
       const unit: Work = { tenant, tx, origin, now }
-      if (repeatable === undefined) return reply(await doWork(unit))
+      if (repeatable === undefined || options.isSecondHalf) return reply(await doWork(unit))
       const result = await once(unit, repeatable, async () => {
         const value = await doWork(unit)
         const made = reply(value)

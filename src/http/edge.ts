@@ -12,6 +12,7 @@ import type { Admission } from '../workspaces/admission.ts'
 import type { ClientAddresses } from './client-address.ts'
 import type { Countries } from './countries.ts'
 import type { Metrics } from './metrics.ts'
+import type { Readiness } from './modules.ts'
 
 /** What the edge logs with: the fields are safe to keep, no key, token or body is among them. */
 export type RequestLog = {
@@ -36,5 +37,6 @@ export type Edge = {
   readonly countries: Countries
   readonly usage: UsageCounts
   readonly metrics: Metrics
+  readonly readiness: Pick<Readiness, 'isDisplaced'>
   readonly log: RequestLog
 }

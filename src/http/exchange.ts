@@ -1,7 +1,7 @@
 /** One request and what belongs to answering it: its id, its time, its client, its log record. */
 
 import type { Actor } from '../api-keys/actor.ts'
-import { hideKeys } from '../api-keys/key-text.ts'
+import { hideKeys, holdsKey } from '../api-keys/key-text.ts'
 import { hideLinks } from '../billing/built-in/link.ts'
 import { hideInvitations } from '../identities/invitation.ts'
 import { DomainError, type ErrorCode } from '../lib/errors.ts'
@@ -12,8 +12,10 @@ import type { Edge } from './edge.ts'
 import { isCounted, RateLimited, rateLimitHeaders } from './limit-request.ts'
 import { problemResponse } from './problems.ts'
 
-/** A caller's own request id is kept when it cannot upset a log. */
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/
+
+/** A caller's own request id is kept when it can neither upset a log nor put a key into it. */
+const isFit = (given: string): boolean => REQUEST_ID.test(given) && !holdsKey(given)
 
 const USER_AGENT_LENGTH_MAX = 256
 
@@ -45,7 +47,7 @@ export class Exchange {
     private readonly edge: Edge,
   ) {
     const given = request.headers.get('x-request-id')
-    this.requestId = given !== null && REQUEST_ID.test(given) ? given : newRequestId()
+    this.requestId = given !== null && isFit(given) ? given : newRequestId()
     this.#startedAt = edge.clock.now()
     this.now = this.#startedAt
     const { url } = request
@@ -71,10 +73,10 @@ export class Exchange {
     return this.#clientAddress
   }
 
-  /** What the client calls itself, bounded and printable. */
+  /** What the client calls itself, bounded and printable, and no key that was put there. */
   userAgent(): string {
     const agent = this.request.headers.get('user-agent') ?? ''
-    return agent.slice(0, USER_AGENT_LENGTH_MAX).replace(/[^\x20-\x7e]/g, '?')
+    return hideKeys(agent.slice(0, USER_AGENT_LENGTH_MAX)).replace(/[^\x20-\x7e]/g, '?')
   }
 
   /** The answer to what was thrown: a refusal as it says, anything else as a bare 500. */

@@ -16,6 +16,7 @@ import type { Exchange } from './exchange.ts'
 import { requireAllowed } from './limit-request.ts'
 import { mediaTypeOf, type OwnRoute, wrongMediaType } from './own-route.ts'
 import { readText } from './read-body.ts'
+import { requireServing } from './require-confirmed.ts'
 import { compileCheck, requireValid } from './validate.ts'
 
 export const LEAK_REPORTS_PATH = '/v1/keys/leak-reports'
@@ -59,6 +60,7 @@ export function leakReportRoute(keys: LeakReportKeys | undefined, edge: Edge): O
       const body = await readText(exchange.request)
       exchange.now = edge.clock.now()
       requireSignature(keys, body, exchange, edge)
+      requireServing(edge.readiness)
       const labelled = await endAll(readReport(body), exchange, edge)
       const headers = { 'Cache-Control': 'no-store' }
       return Response.json(labelled, { headers })

@@ -30,6 +30,8 @@ import type { Metrics } from './metrics.ts'
 export type Readiness = {
   /** Whether this process is confirmed as the one that serves its database. */
   isConfirmed(): boolean
+  /** Whether another process may be serving its database, since this one has lost it. */
+  isDisplaced(): boolean
   /** Whether every operation can be answered. */
   isReady(): boolean
 }

@@ -1,6 +1,7 @@
 /**
  * Refusals → RFC 9457 problem documents: the one place where a code gets its HTTP status and title.
  */
+import { hideKeys } from '../api-keys/key-text.ts'
 import type { DomainError, ErrorCode } from '../lib/errors.ts'
 import type { Schemas } from './contract.ts'
 
@@ -89,18 +90,23 @@ function challenge(error: DomainError): string | undefined {
   return 'Bearer realm="AmpGate", error="invalid_token"'
 }
 
-/** The problem document of a refusal. */
+/** The problem document of a refusal, which may quote its caller, but no key of theirs. */
 export function toProblem(error: DomainError, path: string, requestId: string): Schemas['Problem'] {
   const { status, title } = PROBLEMS[error.code]
-  const { errors, members } = error.details
+  const { members } = error.details
+  const message = hideKeys(error.message)
+  const errors = error.details.errors?.map(({ pointer, detail }) => ({
+    pointer: hideKeys(pointer),
+    detail: hideKeys(detail),
+  }))
   return {
     type: `urn:ampgate:problem:${error.code}`,
     title,
     status,
-    detail: error.message,
+    detail: message,
     instance: path,
     code: error.code,
-    error: error.message,
+    error: message,
     ...(errors === undefined ? {} : { errors }),
     ...members,
     request_id: requestId,

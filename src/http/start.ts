@@ -32,6 +32,7 @@ export async function startServer(
     countries: core.countries,
     usage: core.usage,
     metrics: core.metrics,
+    readiness: core.readiness,
     addresses: core.addresses,
     log,
   }

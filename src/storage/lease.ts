@@ -20,6 +20,12 @@ export interface Lease {
    */
   held(): boolean
   /**
+   * Is it known to be lost, so that another process may hold it? Known at once when the connection
+   * ends, and within a heartbeat and a second when the database is silent; until live state was
+   * reloaded. Unlike `held()` it is not in doubt after a pause of this process alone.
+   */
+  isLost(): boolean
+  /**
    * `callback` is awaited after the lock was lost and taken again, before `held()` is true again.
    */
   onRegained(callback: () => Promise<void>): void
@@ -46,7 +52,7 @@ export class LeaseTaken extends Error {
 }
 
 /** Any number works, it only has to be the same in every process. */
-const SERVER_LOCK = 4_781_902_264
+export const SERVER_LOCK = 4_781_902_264
 const HEARTBEAT_MILLISECONDS = 250
 /** Without confirmation for this long, `held()` is false. */
 const CONFIRMATION_MILLISECONDS = 1000
@@ -145,8 +151,12 @@ class HeldLease implements Lease {
     this.#unschedule = schedule(() => this.#beat(), HEARTBEAT_MILLISECONDS)
   }
 
+  isLost(): boolean {
+    return this.#isReleased || this.#connection === undefined || this.#connection.lost
+  }
+
   held(): boolean {
-    if (this.#isReleased || !this.#connection || this.#connection.lost) return false
+    if (this.isLost()) return false
     return this.#now() - this.#confirmedAt < CONFIRMATION_MILLISECONDS
   }
 

@@ -1,7 +1,11 @@
 /** The database gone in the middle of work (THREATS 19). */
 import { expect, test } from 'bun:test'
 import { generateKeyText } from '../../src/api-keys/key-text.ts'
-import { AGENT, newAgent, newToken } from '../support/calls.ts'
+import { revokeKey } from '../../src/api-keys/keys.ts'
+import { parseAddress } from '../../src/storage/address.ts'
+import { Connection } from '../../src/storage/connection.ts'
+import { SERVER_LOCK } from '../../src/storage/lease.ts'
+import { AGENT, newAgent, newKey, newToken } from '../support/calls.ts'
 import { wrongSecret } from '../support/credentials.ts'
 import { until, useGate } from '../support/gate.ts'
 import { isWaiting, repeatable, whileHeldUp } from '../support/idempotency.ts'
@@ -69,6 +73,38 @@ test('a key that was revoked meanwhile is refused when the database is back', as
   await gate.startDatabase()
   await api.refused('whoami.get', {}, 401, 'key_revoked')
 })
+
+test('while another process holds the database no key is believed here, whatever is asked', async () => {
+  const { id, key } = await newKey(gate.live, { scopes: ['*'] })
+  const api = gate.live.as(key)
+  await api.ok('whoami.get')
+  const other = await takeOverDatabase()
+  await gate.sql`update live.api_keys set revoked_at = now() where id = ${id}`
+  await api.refused('whoami.get', {}, 503, 'unavailable')
+  await api.refused('agents.create', { body: AGENT }, 503, 'unavailable')
+  // What is revoked here would go on working there.
+  await gate.live.refused('keys.selfRevoke', {}, 503, 'unavailable')
+  const command = gate.core.asOperator('live', work => revokeKey(work, id))
+  await expect(command).rejects.toThrow('takes no key and no command')
+  const isBack = gate.servesAgain()
+  await other.close()
+  await isBack
+  await api.refused('whoami.get', {}, 401, 'key_revoked')
+  await gate.live.ok('whoami.get')
+})
+
+/** Take the lock of the server that serves, as another one would after a broken connection. */
+async function takeOverDatabase(): Promise<Connection> {
+  const other = new Connection(parseAddress(gate.server.databaseUrl))
+  await other.sql.unsafe('begin')
+  await other.sql`
+    select pg_terminate_backend(pid, 5000) from pg_locks
+    where locktype = 'advisory' and granted
+      and database = (select oid from pg_database where datname = current_database())
+      and (classid::bigint << 32) + objid::bigint = ${SERVER_LOCK}::bigint`
+  await other.sql`select pg_advisory_xact_lock(${SERVER_LOCK}::bigint)`
+  return other
+}
 
 test('a creation without an answer can be repeated with its Idempotency-Key', async () => {
   const name = 'repeated'

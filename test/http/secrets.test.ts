@@ -187,3 +187,25 @@ test('a key that was put into the path is neither answered nor logged', async ()
   expect(text).not.toContain(liveKey)
   expect(gate.log.some(line => line.includes(liveKey))).toBe(false)
 })
+
+for (const format of KEY_FORMAT_NAMES) {
+  test(`a key ${format} that was put into another place of a request stays nowhere`, async () => {
+    const { key } = await newKey(gate.live, { scopes: ['*'], format })
+    const api = gate.live.as(key)
+    const headers = { 'User-Agent': `agent ${key}`, 'X-Request-Id': key, 'Idempotency-Key': key }
+    const made = await api.call('agents.create', { body: { name: 'a', owner: 'b' }, headers })
+    expect(made.status).toBe(201)
+    const unknown = { name: 'a', owner: 'b', [key]: 1 }
+    const answers = [
+      made,
+      await api.call('agents.create', { body: unknown, headers }),
+      await api.call('keys.create', { body: { name: 'k', scopes: [key] }, headers }),
+      await api.call('agents.list', { query: { cursor: 'x' }, headers }),
+    ]
+    const told = answers.map(({ text, headers }) => text + JSON.stringify([...headers]))
+    const kept = [JSON.stringify(await dumpTables(gate)), gate.log.join('')]
+    const secret = parseKeyText(key)?.secret ?? key
+    for (const text of [...told, ...kept]) expect(text).not.toContain(secret)
+    expect(kept[0]).toContain(`agent ${key.slice(0, key.lastIndexOf('_') + 1)}[hidden]`)
+  })
+}

@@ -5,6 +5,7 @@ import { takeOverKey } from '../../api-keys/of-member.ts'
 import { findOtherHalf, rotateKey } from '../../api-keys/rotate.ts'
 import { AuditedRefusal } from '../../audit/refusal.ts'
 import type { Environment } from '../../storage/tenant.ts'
+import { revokeIssuedBy } from '../../tokens/revoke.ts'
 import type { HandlersFor } from '../contract.ts'
 import { requireVersion } from '../etag.ts'
 import { keyReplies } from '../key-replies.ts'
@@ -20,12 +21,12 @@ export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
   const reply = keyReplies(modules)
 
   return {
-    'keys.create': ({ actor, body, now, commit }) => {
+    'keys.create': async ({ actor, body, now, commit }) => {
       const asked = readNewKey(body)
       const wanted = body.environment ?? actor.environment
       // A refusal is written down where the presented key acts.
       const environment = isReachable(actor, wanted) ? wanted : actor.environment
-      return commit(
+      const made = await commit(
         work => {
           requireReachable(actor, wanted, asked)
           const { memberId, keyId: parentKeyId } = actor
@@ -34,6 +35,16 @@ export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
         made => reply.made(made, now),
         { environment },
       )
+      if (environment !== actor.environment) {
+        await keys.requireMakerWorks(db, actor.tenant, actor.keyId, maker =>
+          commit(
+            work => keys.revokeTestKeysOf(work, db, maker, revokeIssuedBy),
+            () => reply.record(maker, { now }),
+            { environment, isSecondHalf: true },
+          ),
+        )
+      }
+      return made
     },
     'keys.list': async ({ actor, query, now }) => {
       const { status, lineage_id: lineageId, limit, cursor } = query
@@ -49,7 +60,7 @@ export function keyHandlers(modules: Modules): HandlersFor<'keys'> {
       commit(
         work => {
           const isExpected = requireVersion(headers['If-Match'])
-          return keys.updateKey(work, rules, actor, path.id, readKeyPatch(body), isExpected)
+          return keys.updateKey(work, rules, actor.keyId, path.id, readKeyPatch(body), isExpected)
         },
         key => reply.record(key, { now }),
       ),
