@@ -46,6 +46,22 @@ export async function insertAnomaly(tenant: Tenant, tx: Tx, anomaly: Anomaly): P
   return written.count === 1
 }
 
+/**
+ * Whether `insertAnomaly` would write nothing of what is found of `row` in the hour of `at`; these
+ * are names in the statement around it.
+ */
+export const isWritten = (
+  environment: Environment,
+  sql: Sql,
+  kind: AnomalyKind,
+  of: { row: string; subject?: string; at: string },
+) => sql`
+  exists (select 1 from ${sql(environment)}.usage_anomalies a
+    where a.workspace_id = ${sql(of.row)}.workspace_id
+      and a.lineage_id = ${sql(of.row)}.lineage_id
+      and a.kind = ${kind} and a.subject = ${of.subject === undefined ? '' : sql(of.subject)}
+      and a.window_start > date_trunc('hour', ${sql(of.at)}, 'UTC') - interval '24 hours')`
+
 export type AnomalyFilter = {
   readonly kind?: AnomalyKind | undefined
   /** Of this key, or one that it was rotated from or to. */

@@ -1,6 +1,7 @@
 /** What the search for unusual patterns reads; of all workspaces of an environment. */
 import type { Sql } from '../storage/postgres.ts'
 import type { Environment } from '../storage/tenant.ts'
+import { isWritten } from './anomaly-store.ts'
 import { SILENCE_DAYS } from './counts-store.ts'
 
 /** A key with those that it was rotated from. */
@@ -93,7 +94,10 @@ const COUNTRIES_MAX = 20
 
 export type NewCountry = Lineage & { key_id: string; country: string; first_at: Date }
 
-/** Keys first seen from a country at `since` or later, known from others for a week before. */
+/**
+ * Keys first seen from a country at `since` or later, known from others for a week before. What is
+ * written down already is left out, here as below: it must not keep the rest from being found.
+ */
 export function listNewCountries(
   environment: Environment,
   sql: Sql,
@@ -101,6 +105,7 @@ export function listNewCountries(
   limit: number,
 ): Promise<NewCountry[]> {
   const seen = sql`${sql(environment)}.usage_seen`
+  const found = { row: 'n', subject: 'n.country', at: 'n.first_at' }
   const known = sql`from ${seen} o where o.workspace_id = n.workspace_id
     and o.lineage_id = n.lineage_id and o.country not in ('', 'unknown')`
   return sql<NewCountry[]>`
@@ -109,6 +114,7 @@ export function listNewCountries(
       and exists (select 1 ${known}
         and o.first_at <= n.first_at - make_interval(days => ${WATCHED_DAYS}::int))
       and (select count(*) ${known} and o.first_at < n.first_at) <= ${COUNTRIES_MAX}
+      and not ${isWritten(environment, sql, 'new_country', found)}
     order by n.first_at limit ${limit}`
 }
 
@@ -121,11 +127,13 @@ export function listResumed(
   since: Date,
   limit: number,
 ): Promise<Resumed[]> {
+  const found = { row: 's', at: 's.resumed_at' }
   return sql<Resumed[]>`
     select workspace_id, lineage_id, key_id, resumed_at, silent_since
-    from ${sql(environment)}.usage_seen
+    from ${sql(environment)}.usage_seen s
     where country = '' and last_at >= ${since} and resumed_at >= ${since}
       and resumed_at - silent_since > make_interval(days => ${SILENCE_DAYS}::int)
+      and not ${isWritten(environment, sql, 'used_after_silence', found)}
     order by resumed_at limit ${limit}`
 }
 
@@ -139,6 +147,7 @@ export function listRetiringUses(
   limit: number,
 ): Promise<RetiringUse[]> {
   const keys = sql`${sql(environment)}.api_keys`
+  const found = { row: 'k', subject: 'k.id', at: 'k.retires_at' }
   return sql<RetiringUse[]>`
     select k.workspace_id, k.lineage_id, k.id, k.retires_at, k.last_used_at
     from ${keys} k
@@ -147,5 +156,6 @@ export function listRetiringUses(
         and n.created_at > k.created_at) rotated on true
     where k.retires_at > ${since} and k.revoked_at is null
       and k.last_used_at >= k.retires_at - (k.retires_at - rotated.at) / 4
+      and not ${isWritten(environment, sql, 'retiring_key_used', found)}
     order by k.retires_at limit ${limit}`
 }

@@ -176,6 +176,26 @@ describe('a single use', () => {
     expect(Math.abs(since - (now - 46 * DAY))).toBeLessThan(60_000)
   })
 
+  test('however many there are at once, each is found in its turn', async () => {
+    const now = toNextHour(gate)
+    const keys = [await usedKey(gate), await usedKey(gate), await usedKey(gate)]
+    for (const key of keys) use(gate, key, now - 50 * DAY, 1, { country: 'DE' })
+    await flushUsage(gate)
+    for (const key of keys) use(gate, key, now, 1, { country: 'BR' })
+    await flushUsage(gate)
+    const kinds = async () => (await Promise.all(keys.map(found))).flat().sort()
+    const { db, usage } = gate.core
+    const watch = new UsageWatch(db, gate.server.clock, usage, 0, 2)
+    await watch.run()
+    expect(await kinds()).toHaveLength(4)
+    await watch.run()
+    await watch.run()
+    expect(await kinds()).toEqual([
+      ...Array.from({ length: 3 }, () => 'new_country'),
+      ...Array.from({ length: 3 }, () => 'used_after_silence'),
+    ])
+  })
+
   test('of the old half of a rotated key, late in its grace', async () => {
     const [old, early, fresh] = [
       await newKey(gate.live),
