@@ -39,24 +39,29 @@ export type Place = {
 }
 
 type Month = {
+  readonly workspaceId: string
   readonly start: number
   readonly end: number
   /** Requests answered. */
   count: number
   /** Those of them that are in the database. */
   written: number
+  /** Whether `count` has what the database knew of it. */
+  isRead: boolean
   /** Requests let in and not answered. */
   pending: number
 }
 
 /** Workspaces of one statement. */
 const BATCH = 1000
+/** A month that begins later than this was counted before the clock was set back. */
+const AHEAD_MILLISECONDS = 24 * HOUR_MILLISECONDS
 
 export class MonthlyQuota {
   /** By workspace: its latest month. */
   readonly #months = new Map<string, Month>()
-  /** Months that are over and not written yet. */
-  #over: MonthCount[] = []
+  /** Months that are over and not written yet, no two of a workspace the same. */
+  readonly #over = new Map<string, Month>()
   /** The hour in which everything before it was written down for the payment provider. */
   #reportedIn: number | undefined
   readonly #turns = new InTurn()
@@ -71,8 +76,10 @@ export class MonthlyQuota {
       for (const { workspaceId, count } of await listCounts(db.read('live'), new Date(start))) {
         const month = this.#monthOf(workspaceId, now)
         if (month.start !== start) continue
-        month.count = Math.max(month.count, count)
+        if (month.isRead) month.count = Math.max(month.count, count)
+        else month.count += count
         month.written = count
+        month.isRead = true
       }
     })
   }
@@ -110,14 +117,20 @@ export class MonthlyQuota {
   #monthOf(workspaceId: string, now: number): Month {
     const known = this.#months.get(workspaceId)
     if (known !== undefined && now < known.end) return known
-    if (known !== undefined) this.#close(workspaceId, known)
-    const month = { ...monthOf(now), count: 0, written: 0, pending: 0 }
+    if (known !== undefined) this.#close(known)
+    const bounds = monthOf(now)
+    const left = this.#over.get(nameOf(workspaceId, bounds.start))
+    const month = left ?? { workspaceId, ...bounds, ...NOTHING }
+    this.#over.delete(nameOf(workspaceId, bounds.start))
     this.#months.set(workspaceId, month)
     return month
   }
 
-  #close(workspaceId: string, { start, count, written }: Month): void {
-    if (count > written) this.#over.push({ workspaceId, start, count })
+  /** Let go of a month; what of it is not written waits for it. */
+  #close(month: Month): void {
+    const { workspaceId, start, count, written } = month
+    this.#months.delete(workspaceId)
+    if (count > written) this.#over.set(nameOf(workspaceId, start), month)
   }
 
   /**
@@ -137,22 +150,37 @@ export class MonthlyQuota {
   }
 
   async #write(db: Pick<Database, 'begin'>, now: number): Promise<void> {
-    this.#forget(now)
-    while (this.#over.length > 0) {
-      const batch = this.#over.slice(0, BATCH)
-      await db.begin('live', tx => writeCounts(tx, batch))
-      this.#over = this.#over.slice(batch.length)
+    for (const month of this.#months.values()) {
+      // Ahead of time, after a clock was set back: what comes now is of the month that it is.
+      if (now >= month.end || month.start > now + AHEAD_MILLISECONDS) this.#close(month)
     }
-    const due = [...this.#months].filter(([, { count, written }]) => count > written)
+    await this.#read(db)
+    const due = [...this.#over.values(), ...this.#months.values()].filter(
+      ({ isRead, count, written }) => isRead && count > written,
+    )
     for (let at = 0; at < due.length; at += BATCH) await write(db, due.slice(at, at + BATCH))
+    for (const [name, { count, written }] of this.#over) {
+      if (count === written) this.#over.delete(name)
+    }
   }
 
-  /** Let go of months that are over; what of them is not written waits for it. */
-  #forget(now: number): void {
-    for (const [workspaceId, month] of this.#months) {
-      if (now < month.end) continue
-      this.#close(workspaceId, month)
-      this.#months.delete(workspaceId)
+  /**
+   * Add what the database knows of months that are counted anew: nothing, unless a clock was set
+   * back. Before they are written, since what is written is the sum.
+   */
+  async #read(db: Pick<Database, 'begin'>): Promise<void> {
+    const unread = [...this.#over.values(), ...this.#months.values()].filter(month => !month.isRead)
+    for (const start of new Set(unread.map(month => month.start))) {
+      const same = unread.filter(month => month.start === start)
+      const ids = same.map(({ workspaceId }) => workspaceId)
+      const known = await db.begin('live', tx => listCounts(tx.sql, new Date(start), ids))
+      const counts = new Map(known.map(({ workspaceId, count }) => [workspaceId, count]))
+      for (const month of same) {
+        const count = counts.get(month.workspaceId) ?? 0
+        month.count += count
+        month.written = count
+        month.isRead = true
+      }
     }
   }
 
@@ -166,10 +194,16 @@ export class MonthlyQuota {
   }
 }
 
-async function write(db: Pick<Database, 'begin'>, due: readonly [string, Month][]): Promise<void> {
-  const counts = due.map(([workspaceId, { start, count }]) => ({ workspaceId, start, count }))
+async function write(db: Pick<Database, 'begin'>, due: readonly Month[]): Promise<void> {
+  const counts = due.map(({ workspaceId, start, count }): MonthCount => {
+    return { workspaceId, start, count }
+  })
   await db.begin('live', tx => writeCounts(tx, counts))
-  due.forEach(([, month], i) => {
+  due.forEach((month, i) => {
     month.written = counts[i]?.count ?? month.written
   })
 }
+
+const NOTHING = { count: 0, written: 0, isRead: false, pending: 0 }
+
+const nameOf = (workspaceId: string, start: number): string => `${workspaceId} ${start}`

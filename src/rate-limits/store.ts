@@ -4,11 +4,16 @@ import type { Tenant } from '../storage/tenant.ts'
 /** Live requests of a workspace in the month that began at `start` (milliseconds). */
 export type MonthCount = { workspaceId: string; start: number; count: number }
 
-/** The counts of the month that began at `start`, of all workspaces. */
-export async function listCounts(sql: Sql, start: Date): Promise<Omit<MonthCount, 'start'>[]> {
+/** The counts of the month that began at `start`, of `workspaceIds` or of all workspaces. */
+export async function listCounts(
+  sql: Sql,
+  start: Date,
+  workspaceIds?: readonly string[],
+): Promise<Omit<MonthCount, 'start'>[]> {
   return sql<{ workspaceId: string; count: number }[]>`
     select workspace_id as "workspaceId", count from live.request_counts
-    where month = ${start}`
+    where month = ${start}
+      ${workspaceIds === undefined ? sql`` : sql`and workspace_id = any(${[...workspaceIds]})`}`
 }
 
 /**

@@ -29,7 +29,7 @@ const use = (count: number, at = NOW, id = workspace, of = quota) => {
   for (let i = 0; i < count; i++) of.enter(id, at).settle(true, at)
 }
 const usedIn = (of: MonthlyQuota, at = NOW, id = workspace) => of.peek(id, QUOTA, at).used
-const flush = (at = NOW, of = quota) => of.flush(gate.core.db, at)
+const flush = (at = NOW, of = quota, db: Pick<Database, 'begin'> = gate.core.db) => of.flush(db, at)
 
 /** What a server that starts at `at` finds. */
 async function restarted(at = NOW): Promise<MonthlyQuota> {
@@ -72,6 +72,51 @@ describe('across restarts', () => {
   })
 })
 
+describe('a clock that is set', () => {
+  const NEXT_YEAR = Date.UTC(2027, 10, 15)
+
+  test('ahead by a year and back counts on in the month that it is, with what was there', async () => {
+    use(3)
+    await flush()
+    use(4, NEXT_YEAR)
+    await flush(NEXT_YEAR)
+    await flush(NOW)
+    use(2)
+    await flush(NOW)
+    const { used, resetsAt } = quota.peek(workspace, QUOTA, NOW)
+    expect([used, resetsAt]).toEqual([5, NEXT_MONTH])
+    expect(await rows()).toEqual([
+      ['2026-11', 5],
+      ['2027-11', 4],
+    ])
+  })
+
+  test('back over the end of a month loses nothing of either, also while nothing can be written', async () => {
+    const away = { begin: () => Promise.reject(unavailable('away')) }
+    use(5)
+    await flush()
+    for (const count of [2, 3]) {
+      use(count)
+      await expect(flush(NEXT_MONTH, quota, away)).rejects.toThrow('away')
+    }
+    use(1, NEXT_MONTH)
+    await flush(NEXT_MONTH)
+    use(4, NEXT_MONTH - 1, 'wz_other')
+    use(1, NEXT_MONTH, 'wz_other')
+    await flush(NEXT_MONTH)
+    expect(await rows()).toEqual([
+      ...[
+        ['2026-11', 10],
+        ['2026-12', 1],
+      ],
+      ...[
+        ['2026-11', 4],
+        ['2026-12', 1],
+      ],
+    ])
+  })
+})
+
 describe('a write', () => {
   const failing = (error: Error): Pick<Database, 'begin'> => ({
     begin: () => Promise.reject(error),
@@ -94,7 +139,9 @@ describe('a write', () => {
   })
 
   test('whose answer was lost counts nothing twice when it is repeated', async () => {
-    use(4)
+    use(1)
+    await flush()
+    use(3)
     await expect(quota.flush(unanswered, NOW)).rejects.toMatchObject({ code: 'outcome_unknown' })
     expect(await rows()).toEqual([['2026-11', 4]])
     use(3)
