@@ -64,7 +64,8 @@ const DEFAULT_SPAN_MILLISECONDS: Readonly<Record<Step, number>> = {
 const POINTS_MAX = 500
 const TOP_ERRORS = 10
 const READS_MAX = 4
-const reads = new Slots(READS_MAX, 'reads of usage')
+const READS_EACH = 3
+const reads = new Slots(READS_MAX, 'reads of usage', READS_EACH)
 
 /** How far the counts of an environment are written. */
 type Counted = { completeUntil(environment: Environment): number }
@@ -79,7 +80,7 @@ export function readUsage(
 ): Promise<Usage> {
   const scope = scopeOf(request, now)
   const sql = db.read(tenant.environment)
-  return reads.run(async () => {
+  const read = async (): Promise<Usage> => {
     // Asked first: what is written meanwhile is more than is promised.
     const written = counts.completeUntil(tenant.environment)
     const answers = await store.countAnswers(tenant, sql, scope)
@@ -108,7 +109,8 @@ export function readUsage(
       rest: others > 0 ? { groups: others, totals: series.totals(rest, restAnswers) } : undefined,
       topErrors: answers.filter(one => one.status >= 400).slice(0, TOP_ERRORS),
     }
-  })
+  }
+  return reads.run(read, tenant.workspaceId)
 }
 
 async function listGroups(
