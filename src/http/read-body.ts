@@ -19,8 +19,19 @@ export function requireSmallBody(headers: Headers): void {
 const tooLarge = () =>
   new DomainError('body_too_large', `The body is larger than ${BODY_BYTES_MAX} bytes. Send less.`)
 
-/** The body's bytes; undefined when they are too many, which are then not held in memory. */
+/**
+ * The body's bytes; undefined when they are too many, which are then not held in memory. One that
+ * breaks off is the doing of its client, and no fault of ours, though nobody is there to be told.
+ */
 async function readBounded(request: Request): Promise<Uint8Array | undefined> {
+  try {
+    return await readBytes(request)
+  } catch {
+    throw malformed('The body broke off before its end.', '')
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array | undefined> {
   const length = request.headers.get('content-length')
   if (length !== null && Number(length) > BODY_BYTES_MAX) return undefined
   if (length !== null || request.body === null) return request.bytes()
