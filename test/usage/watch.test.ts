@@ -1,5 +1,6 @@
 /** What is unusual is found, listed and audited once; what is usual is not. */
 import { describe, expect, test } from 'bun:test'
+import { outcomeUnknown } from '../../src/storage/faults.ts'
 import { UsageWatch } from '../../src/usage/watch.ts'
 import { newKey } from '../support/calls.ts'
 import { useGate } from '../support/gate.ts'
@@ -229,6 +230,34 @@ describe('a single use', () => {
     )
     expect(kinds).toEqual([['retiring_key_used'], [], []])
   })
+})
+
+test('runs that overlap, and one whose answer was lost, write an anomaly down once', async () => {
+  const now = toNextHour(gate)
+  const [key, other] = [await usedKey(gate), await usedKey(gate)]
+  for (const one of [key, other]) use(gate, one, now - 46 * DAY, 1)
+  await flushUsage(gate)
+  use(gate, key, now, 1)
+  await flushUsage(gate)
+  const { db, usage } = gate.core
+  const { clock } = gate.server
+  await Promise.all([0, 1, 2].map(() => new UsageWatch(db, clock, usage, 0).run()))
+  expect(await found(key)).toEqual(['used_after_silence'])
+  use(gate, other, now, 1)
+  await flushUsage(gate)
+  const answerLost: typeof db = Object.create(db, {
+    begin: {
+      value: async (...call: Parameters<typeof db.begin>) => {
+        await db.begin(...call)
+        throw outcomeUnknown()
+      },
+    },
+    read: { value: db.read.bind(db) },
+  })
+  const run = new UsageWatch(answerLost, clock, usage, 0).run()
+  await expect(run).rejects.toMatchObject({ code: 'outcome_unknown' })
+  await lookAgain()
+  expect(await found(other)).toEqual(['used_after_silence'])
 })
 
 test('an anomaly that cannot be audited is not there, and is found again', async () => {
