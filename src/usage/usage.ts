@@ -131,6 +131,7 @@ function scopeOf({ step, lineageId, ...span }: UsageRequest, now: number): store
   const until = span.until?.getTime() ?? now
   const since = span.since?.getTime() ?? Math.max(0, until - DEFAULT_SPAN_MILLISECONDS[step])
   if (since >= until) throw refuse('?since', 'Must be before `until`, which is now when absent.')
+  if (since > now) throw refuse('?since', 'Must not be in the future: nothing is counted there.')
   const first = Math.floor(since / length) * length
   const end = Math.ceil(until / length) * length
   const points = (end - first) / length
