@@ -145,9 +145,10 @@ export class Authenticator {
     let refusal = INVALID
     for (const environment of this.#whereKnown(parsed)) {
       const known = this.#fromCache(environment, parsed.publicId, text, now)
-      if (known === undefined) this.lookups.misses++
-      else this.lookups.hits++
-      if (known === undefined || !isInvalid(known)) return known
+      // Who is told so asks again once its turn has come: `lookUp` counts the miss, once.
+      if (known === undefined) return undefined
+      this.lookups.hits++
+      if (!isInvalid(known)) return known
       refusal = known
     }
     return refusal
@@ -193,6 +194,7 @@ export class Authenticator {
   async lookUp(text: string, now: number): Promise<Authentication> {
     const parsed = parseKeyText(text)
     if (parsed === undefined) return MALFORMED
+    this.lookups.misses++
     let refusal = INVALID
     for (const environment of this.#whereKnown(parsed)) {
       const found = await this.#lookUpIn(environment, parsed, text, now)
