@@ -20,12 +20,6 @@ const LIMITS_MAX = 32
 
 export class Metrics {
   readonly #registry = new Registry()
-  readonly #requests = new Counter({
-    name: 'ampgate_requests_total',
-    help: 'Answers by operation and HTTP status.',
-    labelNames: ['operation', 'status'] as const,
-    registers: [this.#registry],
-  })
   readonly #verdicts = new Counter({
     name: 'ampgate_verdicts_total',
     help: 'Verdicts by the environment that was asked for and code.',
@@ -42,8 +36,7 @@ export class Metrics {
   readonly #limits = new Set<string>()
 
   countRequest(operation: string, status: number, seconds: number): void {
-    this.#requests.labels(operation, String(status)).inc()
-    this.#durations.note(operation, seconds)
+    this.#durations.note(operation, status, seconds)
   }
 
   countVerdict(environment: string, code: string): void {

@@ -24,21 +24,23 @@ const tooLarge = () =>
  * breaks off is the doing of its client, and no fault of ours, though nobody is there to be told.
  */
 async function readBounded(request: Request): Promise<Uint8Array | undefined> {
+  const length = request.headers.get('content-length')
+  if (length !== null && Number(length) > BODY_BYTES_MAX) return undefined
   try {
-    return await readBytes(request)
+    if (length !== null || request.body === null) return await request.bytes()
+    return await readChunks(request.body.getReader())
   } catch {
     throw malformed('The body broke off before its end.', '')
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array | undefined> {
-  const length = request.headers.get('content-length')
-  if (length !== null && Number(length) > BODY_BYTES_MAX) return undefined
-  if (length !== null || request.body === null) return request.bytes()
-  const reader = request.body.getReader()
+async function readChunks(reader: {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
+  cancel(): Promise<void>
+}): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+  for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
     size += next.value.length
     if (size > BODY_BYTES_MAX) {
       await reader.cancel()
