@@ -47,8 +47,8 @@ export async function insertAnomaly(tenant: Tenant, tx: Tx, anomaly: Anomaly): P
 }
 
 /**
- * Whether `insertAnomaly` would write nothing of what is found of `row` in the hour of `at`; all are
- * names in the statement around it.
+ * Whether `insertAnomaly` would write nothing of what is found of `row` in the hour of `at`; these
+ * are names in the statement around it.
  */
 export const isWritten = (
   environment: Environment,
