@@ -1,6 +1,7 @@
 /** Opening an instance that another process may hold for a moment. */
 import { type Core, type Options, openCore } from '../app.ts'
 import { FolderInUse } from '../storage/folder-lock.ts'
+import { LeaseTaken } from '../storage/lease.ts'
 
 const RETRY_MILLISECONDS = 50
 
@@ -12,8 +13,7 @@ export type Patience = {
 }
 
 /**
- * @throws FolderInUse when the folder stays taken; LeaseTaken, for which `openCore` has patience of
- * its own.
+ * @throws FolderInUse when the folder stays taken, LeaseTaken when the database does.
  */
 export async function openWhenFree(options: Options, patience: Patience): Promise<Core> {
   const giveUpAt = performance.now() + patience.milliseconds
@@ -21,7 +21,7 @@ export async function openWhenFree(options: Options, patience: Patience): Promis
     try {
       return await openCore(options)
     } catch (error) {
-      const isTaken = error instanceof FolderInUse
+      const isTaken = error instanceof FolderInUse || error instanceof LeaseTaken
       if (!isTaken || performance.now() >= giveUpAt || (await patience.isPointless())) throw error
       await Bun.sleep(RETRY_MILLISECONDS)
     }
