@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { asAdmin, cloneDatabase, type TestDatabase, temporaryFolder } from '../support/cluster.ts'
+import { until } from '../support/gate.ts'
 import {
   call,
   issueToken,
@@ -42,6 +43,12 @@ beforeAll(async () => {
     database.url,
     sql => sql`insert into live.audit_unsealed (workspace_id, event_id)
       select workspace_id, id from live.audit_events where request_id = 'many'`,
+  )
+  await asAdmin(database.url, sql =>
+    until('all of it sealed', async () => {
+      const [row] = await sql<{ n: number }[]>`select count(*) as n from live.audit_unsealed`
+      return row?.n === 0
+    }),
   )
 })
 
@@ -102,6 +109,7 @@ test('what was exported is verified without server, database or settings', async
 
   const lines = readFileSync(file, 'utf8').split('\n')
   const at = lines.findIndex(line => line.includes('"seq":3,'))
+  expect(at).toBeGreaterThan(0)
   const { id } = JSON.parse(lines[at] ?? '{}')
   const changed = lines[at]?.replace('"request_id":"', '"request_id":"not-') ?? ''
   await Bun.write(file, lines.with(at, changed).join('\n'))
