@@ -4,5 +4,5 @@ import { STEPS } from './steps.ts'
 import { runStep } from './support/run-step.ts'
 
 let holds = true
-for (const step of STEPS) holds = (await runStep(step)) && holds
+for (const step of STEPS) holds = (await runStep(step)) === undefined && holds
 process.exit(holds ? 0 : 1)

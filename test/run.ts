@@ -1,6 +1,7 @@
 /**
  * `npm test`: the checks of `test/steps.ts` and all tests, on one PostgreSQL, then one line with
- * the totals. `npm test -- agents` runs the test files whose path contains `agents`, and no checks.
+ * the totals. What failed is said once more before that line. `npm test -- agents` runs the test
+ * files whose path contains `agents`, and no checks.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { STEPS } from './steps.ts'
 import { batchesOf } from './support/batches.ts'
 import { runChild, stopWithUs } from './support/children.ts'
 import { startCluster } from './support/cluster.ts'
+import { failuresOf } from './support/failures.ts'
 import { countTests } from './support/junit.ts'
 import { runStep } from './support/run-step.ts'
 
@@ -27,16 +29,20 @@ if (files.length === 0) {
 stopWithUs()
 const reports = mkdtempSync(join(tmpdir(), 'ampgate-junit-'))
 const cluster = await startCluster()
+const failures: string[] = []
 const counts = await runAll([
   ...(filters.length > 0 ? [] : STEPS).map(step => async () => {
-    const holds = await runStep(step)
-    return { passed: holds ? 1 : 0, failed: holds ? 0 : 1, skipped: 0 }
+    const refusal = await runStep(step)
+    if (refusal === undefined) return { passed: 1, failed: 0, skipped: 0 }
+    failures.push(`FAIL  ${step.name}`, ...failuresOf(refusal))
+    return { passed: 0, failed: 1, skipped: 0 }
   }),
   ...batchesOf(files).map((batch, i) => () => runBatch(batch, join(reports, `${i}.xml`))),
 ])
 await cluster.stop()
 rmSync(reports, { recursive: true })
 
+if (failures.length > 0) console.log(`\nfailed:\n\n${failures.join('\n\n')}`)
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''
 console.log(`\n${counts.passed} passed, ${counts.failed} failed${skipped}`)
 process.exit(counts.failed === 0 ? 0 : 1)
@@ -74,7 +80,8 @@ async function runBatch(batch: string[], report: string): Promise<Counts> {
   )
   console.log(output)
   const found = countTests(readReport(report), batch)
-  for (const file of found.missing) console.log(`FAIL  ${file} ended before its tests`)
+  for (const file of found.missing) failures.push(`FAIL  ${file} ended before its tests`)
+  if (code !== 0) failures.push(...failuresOf(output))
   // Something failed outside of any test, such as a hook after the last one.
   if (code !== 0 && found.failed === 0) found.failed++
   return found

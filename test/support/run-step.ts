@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { Step } from '../steps.ts'
 import { runChild } from './children.ts'
 
-/** @returns whether it holds */
-export async function runStep({ name, command }: Step): Promise<boolean> {
+/** @returns what it printed, where it does not hold */
+export async function runStep({ name, command }: Step): Promise<string | undefined> {
   const { code, output } = await runChild(command, join(import.meta.dir, '../..'))
   console.log(`${code === 0 ? 'pass' : 'FAIL'}  ${name}`)
-  if (code !== 0) console.log(output)
-  return code === 0
+  if (code === 0) return undefined
+  console.log(output)
+  return output
 }
