@@ -2,7 +2,7 @@
  * The composition root: configuration → storage → modules → server. The only file that wires.
  */
 import { fileURLToPath } from 'node:url'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { SCOPES } from '../generated/operations.ts'
 import { Authenticator } from './api-keys/authenticate.ts'
 import type { KeyRules } from './api-keys/keys.ts'
@@ -17,13 +17,12 @@ import { startSubscription } from './billing/billing.ts'
 import { findPlanMistake, openBilling } from './billing/open.ts'
 import type { Config } from './config.ts'
 import { finish, jobsOf, type WrittenBehind } from './control/background.ts'
-import { CurrentSecrets } from './control/current-secrets.ts'
-import { databaseProblem } from './control/explain.ts'
+import type { CurrentSecrets } from './control/current-secrets.ts'
 import { createReadiness, follow, type Status } from './control/follow.ts'
+import { type HeldDatabase, holdDatabase } from './control/held-database.ts'
 import { startJobs } from './control/jobs.ts'
 import { OperatorError } from './control/operator-error.ts'
 import { Probes } from './control/probes.ts'
-import { terminalStream } from './control/terminal-log.ts'
 import { VERSION } from './control/version.ts'
 import { WatchedAddresses } from './control/watched-addresses.ts'
 import { UseCounter } from './grants/use-counter.ts'
@@ -42,11 +41,7 @@ import { MonthlyQuota } from './rate-limits/quota.ts'
 import { RequestLimits } from './rate-limits/request-limits.ts'
 import { KeyRing } from './signing-keys/key-ring.ts'
 import { ensureSigningKey, rewrapSigningKeys } from './signing-keys/signing-keys.ts'
-import { startEmbedded } from './storage/embedded.ts'
-import { acquireLease, type Lease } from './storage/lease.ts'
-import { migrate } from './storage/migrate.ts'
-import { type Database, openDatabase } from './storage/postgres.ts'
-import { loadSecrets } from './storage/secrets.ts'
+import type { Database } from './storage/postgres.ts'
 import { ENVIRONMENTS, type Environment, type Tenant } from './storage/tenant.ts'
 import { Drain } from './tokens/drain.ts'
 import { adoptIssuer, type Issuers } from './tokens/issuers.ts'
@@ -58,6 +53,8 @@ import { GeoDatabase } from './usage/geo-database.ts'
 import { UsageWatch } from './usage/watch.ts'
 import { Admission } from './workspaces/admission.ts'
 import { type Home, openHome } from './workspaces/workspaces.ts'
+
+export { createLog } from './control/program-log.ts'
 
 export type Options = {
   config: Config
@@ -97,61 +94,20 @@ export type Core = Modules & {
   close(): Promise<void>
 }
 
-/** Entries go to stderr: JSON, one per line, or for people when `forPeople`. */
-export function createLog(level: string, forPeople = false): Logger {
-  const destination = pino.destination({ dest: 2, sync: true })
-  const lines = terminalStream(line => destination.write(line))
-  return pino({ level, base: null }, forPeople ? lines : destination)
-}
-
-/** Open the database, take the lease and read everything that answers come from. */
-export async function openCore(options: Options): Promise<Core> {
+/**
+ * Read everything that answers come from, on `held` or else on a database that is opened here.
+ * When it fails, the database is given back.
+ */
+export async function openCore(options: Options, held?: HeldDatabase): Promise<Core> {
   const { config, log } = options
-  const secrets = new CurrentSecrets(loadSecrets(config))
-  const undo: (() => Promise<void>)[] = []
+  const opened = held ?? (await holdDatabase(config, log))
   try {
-    await requireDatabase(config)
-    const url = config.databaseUrl ?? (await openEmbedded(config, log, undo))
-    for (const applied of await migrate(url)) log.debug(applied, 'migrated')
-    const lease = await acquireLease({ url, log })
-    undo.push(() => lease.release())
-    const db = await openDatabase({ url, roleKey: secrets.keyEncryption.current.key, log })
-    undo.push(() => db.close())
-    await requirePlans(db, config)
-    return await wire(options, { url, secrets, db, lease, release: () => closeAll(undo) })
+    await requirePlans(opened.db, config)
+    return await wire(options, opened)
   } catch (error) {
-    await closeAll(undo)
+    await opened.close()
     throw error
   }
-}
-
-/** @throws OperatorError when the database given is out of reach or too old */
-async function requireDatabase({ databaseUrl }: Config): Promise<void> {
-  const problem = databaseUrl && (await databaseProblem(databaseUrl))
-  if (problem) throw new OperatorError(problem)
-}
-
-async function openEmbedded(
-  config: Config,
-  log: Logger,
-  undo: (() => Promise<void>)[],
-): Promise<string> {
-  const embedded = await startEmbedded({ dataDir: config.dataDir, log })
-  undo.push(() => embedded.stop())
-  return embedded.url
-}
-
-/** Last opened, first closed; what fails to close does not keep the rest open. */
-async function closeAll(undo: (() => Promise<void>)[]): Promise<void> {
-  for (const close of undo.splice(0).reverse()) await close().catch(() => {})
-}
-
-type Opened = {
-  url: string
-  secrets: CurrentSecrets
-  db: Database
-  lease: Lease
-  release: () => Promise<void>
 }
 
 const DEFAULT_PORT = 8080
@@ -177,7 +133,7 @@ const runAsOperator =
     return run({ actor, requestId }, { workspaceId, environment }, work)
   }
 
-async function wire(options: Options, opened: Opened): Promise<Core> {
+async function wire(options: Options, opened: HeldDatabase): Promise<Core> {
   const { config, log, clock = systemClock } = options
   const { secrets, db, lease } = opened
   const home = await openHome(db, clock.now(), work => startSubscription(config.billing, work))
@@ -243,7 +199,7 @@ async function wire(options: Options, opened: Opened): Promise<Core> {
       status.isClosed = true
       jobs.stop()
       await finish(background)
-      await opened.release()
+      await opened.close()
     },
   }
 }
@@ -267,14 +223,17 @@ type Loaded = Pick<
   'db' | 'clock' | 'ring' | 'live' | 'admission' | 'authenticator' | 'quota'
 > & { plans: PlanBook }
 
-/** Read everything that answers come from. */
+/** Read everything that answers come from; no part of it rests on another. */
 async function loadAll(on: Loaded): Promise<void> {
-  await on.ring.load(environment => on.db.read(environment))
-  await on.live.load(on.db, on.clock.now())
-  await on.admission.load(on.db)
-  await on.authenticator.load()
-  await on.plans.load(on.db)
-  await on.quota.load(on.db, on.clock.now())
+  const now = on.clock.now()
+  await Promise.all([
+    on.ring.load(environment => on.db.read(environment)),
+    on.live.load(on.db, now),
+    on.admission.load(on.db),
+    on.authenticator.load(),
+    on.plans.load(on.db),
+    on.quota.load(on.db, now),
+  ])
 }
 
 const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState, config: Config) => ({
@@ -285,7 +244,7 @@ const createVerifiers = (ring: KeyRing, issuers: Issuers, live: LiveState, confi
 
 /** The audit trail: the keys of its checkpoints, what seals it, where its rows go. */
 async function openTrail(
-  { db, secrets }: Opened,
+  { db, secrets }: HeldDatabase,
   on: Pick<Modules, 'issuers' | 'clock'> & { log: Logger },
 ): Promise<Pick<Modules, 'auditKeys' | 'sealer'>> {
   const auditKeys = new AuditKeys(secrets.keyEncryption)

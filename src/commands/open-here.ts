@@ -1,11 +1,12 @@
 /** A command without a server: open the database, hold the lease, do the work, close. */
-import { createLog } from '../app.ts'
+import { openCore } from '../app.ts'
 import type { Config } from '../config.ts'
 import { type Control, connectControl } from '../control/client.ts'
 import { explainStart } from '../control/explain.ts'
-import { openWhenFree } from '../control/open.ts'
+import { holdWhenFree } from '../control/open.ts'
 import { type Call, type Instance, runOperation } from '../control/operations.ts'
 import { OperatorError } from '../control/operator-error.ts'
+import { createLog } from '../control/program-log.ts'
 import { VERSION } from '../control/version.ts'
 import { LeaseTaken } from '../storage/lease.ts'
 import { useControl } from './reach.ts'
@@ -30,7 +31,8 @@ export async function openHere<T>(
   }
   try {
     const patience = { milliseconds: PATIENCE_MILLISECONDS, isPointless }
-    const core = await openWhenFree({ config, log }, patience)
+    const held = await holdWhenFree(config, log, patience)
+    const core = await openCore({ config, log }, held)
     const instance: Instance = { core, config }
     try {
       return await use((name, input) => runOperation(instance, name, input, requestId))

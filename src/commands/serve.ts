@@ -3,21 +3,19 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { readKeyFacts } from '../api-keys/store.ts'
-import { type Core, createLog } from '../app.ts'
+import type { Core } from '../app.ts'
 import { type Config, loadConfig, type ProcessFacts } from '../config.ts'
 import { connectControl } from '../control/client.ts'
 import { dieWithParent } from '../control/die-with-parent.ts'
 import { explainStart, requireListenable } from '../control/explain.ts'
 import { isLoopback } from '../control/findings.ts'
-import { createFirstKeys } from '../control/first-keys.ts'
-import { openWhenFree } from '../control/open.ts'
+import { holdWhenFree } from '../control/open.ts'
 import type { Instance } from '../control/operations.ts'
 import { OperatorError } from '../control/operator-error.ts'
-import { startControl } from '../control/server.ts'
+import { createLog } from '../control/program-log.ts'
 import { listenForStop } from '../control/stop-signal.ts'
 import { VERSION } from '../control/version.ts'
 import type { Server } from '../http/server.ts'
-import { startServer } from '../http/start.ts'
 import { prepareFolder } from '../storage/data-dir.ts'
 import { lockFolder } from '../storage/folder-lock.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
@@ -74,7 +72,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   }
   const slow = setTimeout(() => complain(slowness(config)), SLOW_MILLISECONDS)
   try {
-    const core = await open(config, log, undo)
+    const { core, startControl, startServer } = await open(config, log, undo)
     const instance: Instance = { core, config }
     const control = startControl(instance, log)
     undo.push(() => control.close())
@@ -90,11 +88,8 @@ async function start(config: Config, log: Logger): Promise<Running> {
   }
 }
 
-async function open(
-  config: Config,
-  log: Logger,
-  undo: (() => Promise<void> | void)[],
-): Promise<Core> {
+/** The domain, open, and what serves it. */
+async function open(config: Config, log: Logger, undo: (() => Promise<void> | void)[]) {
   if (await isServed(config)) throw alreadyServed(config)
   await requireListenable(config)
   prepareFolder(config.dataDir)
@@ -103,12 +98,31 @@ async function open(
   else if (!existsSync(join(config.dataDir, 'postgres'))) {
     complain(`first start: making a database in ${config.dataDir}`)
   }
-  const core = await openWhenFree(
-    { config, log },
-    { milliseconds: PATIENCE_MILLISECONDS, isPointless: () => isServed(config) },
-  )
+  const held = holdWhenFree(config, log, {
+    milliseconds: PATIENCE_MILLISECONDS,
+    isPointless: () => isServed(config),
+  })
+  const loading = loadProgram()
+  // What fails here is told below, once there is a database to close.
+  loading.catch(() => {})
+  const database = await held
+  const program = await loading.catch(async error => {
+    await database.close()
+    throw error
+  })
+  const core = await program.openCore({ config, log }, database)
   undo.push(() => core.close())
-  return core
+  return { core, ...program }
+}
+
+/** What needs most of the packages: read while the database starts. */
+async function loadProgram() {
+  const [{ openCore }, { startControl }, { startServer }] = await Promise.all([
+    import('../app.ts'),
+    import('../control/server.ts'),
+    import('../http/start.ts'),
+  ])
+  return { openCore, startControl, startServer }
 }
 
 /** Whether a server answers for the data folder, rather than a command for a moment. */
@@ -164,6 +178,7 @@ async function keyLines(core: Core, config: Config, create: string): Promise<str
   const facts = await Promise.all(ENVIRONMENTS.map(read))
   const isShowable = config.databaseUrl === undefined && isLoopback(config.host)
   if (isShowable && !facts.some(one => one.made)) {
+    const { createFirstKeys } = await import('../control/first-keys.ts')
     const keys = await createFirstKeys(core)
     return [
       `API key (live): ${keys.live}`,

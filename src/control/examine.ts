@@ -1,7 +1,6 @@
 /** What `doctor` looks at, in the order that it says it. Nothing is changed or made. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createLog } from '../app.ts'
 import { type Config, ConfigError, type Env, loadConfig } from '../config.ts'
 import { newRequestId } from '../lib/request-id.ts'
 import { parseAddress } from '../storage/address.ts'
@@ -14,6 +13,7 @@ import { databaseProblem } from './explain.ts'
 import { messageOf } from './failures.ts'
 import { broken, type Finding, judge, ok, warning } from './findings.ts'
 import { examine, type Inspection } from './inspect.ts'
+import { createLog } from './program-log.ts'
 import { VERSION } from './version.ts'
 
 /** All findings about the instance that `env` configures. */

@@ -1,11 +1,11 @@
 /** Bringing a database up to date without a server. */
-import { createLog } from '../app.ts'
 import type { Config } from '../config.ts'
 import { startEmbedded } from '../storage/embedded.ts'
 import { type Applied, migrate } from '../storage/migrate.ts'
 import { loadSecrets } from '../storage/secrets.ts'
 import { databaseProblem, explainStart } from './explain.ts'
 import { OperatorError } from './operator-error.ts'
+import { createLog } from './program-log.ts'
 
 /** @returns what ran now. */
 export async function migrateHere(config: Config): Promise<readonly Applied[]> {

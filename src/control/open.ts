@@ -1,7 +1,8 @@
-/** Opening an instance that another process may hold for a moment. */
-import { type Core, type Options, openCore } from '../app.ts'
+/** Holding a database that another process may hold for a moment. */
+import type { Config } from '../config.ts'
 import { FolderInUse } from '../storage/folder-lock.ts'
 import { LeaseTaken } from '../storage/lease.ts'
+import { type HeldDatabase, type HoldLog, holdDatabase } from './held-database.ts'
 
 const RETRY_MILLISECONDS = 50
 
@@ -15,11 +16,15 @@ export type Patience = {
 /**
  * @throws FolderInUse when the folder stays taken, LeaseTaken when the database does.
  */
-export async function openWhenFree(options: Options, patience: Patience): Promise<Core> {
+export async function holdWhenFree(
+  config: Config,
+  log: HoldLog,
+  patience: Patience,
+): Promise<HeldDatabase> {
   const giveUpAt = performance.now() + patience.milliseconds
   for (;;) {
     try {
-      return await openCore(options)
+      return await holdDatabase(config, log)
     } catch (error) {
       const isTaken = error instanceof FolderInUse || error instanceof LeaseTaken
       if (!isTaken || performance.now() >= giveUpAt || (await patience.isPointless())) throw error

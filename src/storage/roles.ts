@@ -32,9 +32,9 @@ export async function environmentAddresses(
   try {
     const roles = await withConnection(address, sql => makeRoles(sql, roleKey))
     const own = { live: asRole(address, roles.live), test: asRole(address, roles.test) }
-    for (const environment of ENVIRONMENTS) {
-      await withConnection(own[environment], async sql => void (await sql`select 1`))
-    }
+    const probe = (environment: Environment): Promise<void> =>
+      withConnection(own[environment], async sql => void (await sql`select 1`))
+    await Promise.all(ENVIRONMENTS.map(probe))
     return own
   } catch (error) {
     if (!NO_ROLES.test(codeOf(error))) throw refusal(error)
