@@ -1,5 +1,6 @@
 import type { Position } from '../lib/cursor.ts'
 import type { Sql, Tx } from '../storage/postgres.ts'
+import { rowsOf } from '../storage/rows.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
 import { isUniqueViolation } from '../storage/unique.ts'
 import type { Agent, AgentStatus } from './agent.ts'
@@ -107,6 +108,31 @@ export async function lockAgents(tenant: Tenant, tx: Tx, ids: readonly string[])
   return rows.map(row => toAgent(tenant.environment, row))
 }
 
+/**
+ * The agents of several workspaces, held as `lockAgent` does for `share`, but never waiting: in the
+ * place of one that is not there, or that somebody changes, stands undefined. The lateral join
+ * looks each up by its key.
+ */
+export async function holdAgents(
+  environment: Environment,
+  tx: Tx,
+  wanted: readonly { workspaceId: string; id: string }[],
+): Promise<(Agent | undefined)[]> {
+  const { sql } = tx
+  const rows = await sql<(AgentRow & { position: number })[]>`
+    select w.position, ${sql(COLUMNS.map(name => `a.${name}`))}
+    from json_to_recordset(${rowsOf(wanted)}::text::json)
+      as w(position integer, workspace_id text, id text)
+    cross join lateral (
+      select ${sql(COLUMNS)} from ${sql(environment)}.agents
+      where workspace_id = w.workspace_id and id = w.id
+      for share skip locked
+    ) a`
+  const agents: (Agent | undefined)[] = wanted.map(() => undefined)
+  for (const row of rows) agents[row.position] = toAgent(environment, row)
+  return agents
+}
+
 export type AgentFilter = { status?: AgentStatus | undefined; owner?: string | undefined }
 
 export async function listAgents(
@@ -149,6 +175,8 @@ export async function updateAgent(tenant: Tenant, tx: Tx, agent: Agent): Promise
   }
 }
 
+export type InactiveAgent = { id: string; status: 'suspended' | 'revoked' }
+
 /**
  * Every agent that is not active and may have live tokens: all suspended, and those revoked since
  * `since`; also those that a reset of test data has deleted.
@@ -157,8 +185,8 @@ export async function listInactiveAgents(
   environment: Environment,
   sql: Sql,
   since: Date,
-): Promise<{ id: string; status: AgentStatus }[]> {
-  return sql<{ id: string; status: AgentStatus }[]>`
+): Promise<InactiveAgent[]> {
+  return sql<InactiveAgent[]>`
     select id, status from ${sql(environment)}.agents
     where status = 'suspended' or (status = 'revoked' and revoked_at > ${since})
     union all

@@ -4,19 +4,18 @@
  * which the writer calls after commit and before it answers; so no verify after the answer sees the
  * state before it.
  *
- * Bounds: one entry per revoked token or delegation until it expires; one per suspended agent, and
- * per revoked agent until the last token or delegation with it has expired; one per suspended
- * workspace. Signing keys' states are in the key ring.
+ * Bounds: 16 to 32 bytes per revoked token or delegation until it expires (lib/expiring-ids.ts says
+ * what is kept of it, and how exact that is); one entry per suspended agent, and per revoked agent
+ * until the last token or delegation with it has expired; one per suspended workspace. Signing
+ * keys' states are in the key ring.
  */
-import { listInactiveAgents } from '../agents/store.ts'
-import { listRevokedDelegations } from '../delegations/revoke-store.ts'
+import { ExpiringIds } from '../lib/expiring-ids.ts'
 import { InTurn } from '../lib/in-turn.ts'
+import { inTurns } from '../lib/turns.ts'
 import { LONGEST_TTL_SECONDS } from '../signing-keys/signing-key.ts'
 import type { Change } from '../storage/change.ts'
 import type { Database } from '../storage/postgres.ts'
-import { ENVIRONMENTS } from '../storage/tenant.ts'
-import { listSuspendedWorkspaceIds } from '../workspaces/store.ts'
-import { listRevokedTokens } from './store.ts'
+import { readLiveState } from './read-live-state.ts'
 
 /**
  * How long a revoked agent is remembered: until the last token or delegation that it has a part in
@@ -24,14 +23,16 @@ import { listRevokedTokens } from './store.ts'
  * before it.
  */
 const REVOKED_AGENT_MILLISECONDS = (LONGEST_TTL_SECONDS + 60) * 1000
+/** Tables and agents that a sweep goes through in a turn of the loop: 0.5 ms at a million each. */
+const TABLES_PER_TURN = 16
+const AGENTS_PER_TURN = 2000
 
 type Inactive = { status: 'suspended' | 'revoked'; forgetAt: number }
 
 export class LiveState {
-  /** Token id → expiry in seconds. */
-  #revokedTokens = new Map<string, number>()
-  /** Delegation id → expiry in seconds. Those below a revoked one need no entry of their own. */
-  #revokedDelegations = new Map<string, number>()
+  #revokedTokens = new ExpiringIds()
+  /** Those below a revoked one need no entry of their own. */
+  #revokedDelegations = new ExpiringIds()
   #inactiveAgents = new Map<string, Inactive>()
   #suspendedWorkspaces = new Set<string>()
   /** While a load reads the rows, what is applied meanwhile is applied to its result too. */
@@ -48,7 +49,13 @@ export class LiveState {
     const applied: Change[] = []
     this.#loading = applied
     try {
-      const next = await readLiveState(db, now)
+      const next = new LiveState()
+      await readLiveState(db, new Date(now), new Date(now - REVOKED_AGENT_MILLISECONDS), {
+        revokedTokens: next.#revokedTokens,
+        revokedDelegations: next.#revokedDelegations,
+        addAgent: ({ id, status }) => next.#setAgent(id, status, now),
+        addSuspendedWorkspace: id => next.#suspendedWorkspaces.add(id),
+      })
       for (const change of applied) next.apply(change, now)
       this.#revokedTokens = next.#revokedTokens
       this.#revokedDelegations = next.#revokedDelegations
@@ -64,10 +71,10 @@ export class LiveState {
     this.#loading?.push(change)
     switch (change.kind) {
       case 'token_revoked':
-        this.#revokedTokens.set(change.tokenId, change.expiresAt)
+        this.#revokedTokens.add(change.tokenId, change.expiresAt)
         break
       case 'delegation_revoked':
-        this.#revokedDelegations.set(change.delegationId, change.expiresAt)
+        this.#revokedDelegations.add(change.delegationId, change.expiresAt)
         break
       case 'agent_status':
         if (change.status === 'active') this.#inactiveAgents.delete(change.agentId)
@@ -96,13 +103,11 @@ export class LiveState {
   }
 
   /** Forget what can no longer matter: what has expired, agents whose last token has. */
-  sweep(now: number): void {
+  async sweep(now: number): Promise<void> {
     for (const revoked of [this.#revokedTokens, this.#revokedDelegations]) {
-      for (const [id, expiresAt] of revoked) if (expiresAt * 1000 <= now) revoked.delete(id)
+      await inTurns(revoked.sweep(now / 1000), TABLES_PER_TURN)
     }
-    for (const [id, agent] of this.#inactiveAgents) {
-      if (agent.forgetAt <= now) this.#inactiveAgents.delete(id)
-    }
+    await inTurns(forgotten(this.#inactiveAgents, now), AGENTS_PER_TURN)
   }
 
   /** How much is held, for the metrics. */
@@ -131,26 +136,9 @@ export class LiveState {
   }
 }
 
-/** The state that the rows give, as a series of changes. */
-async function readLiveState(db: Database, now: number): Promise<LiveState> {
-  const state = new LiveState()
-  const since = new Date(now - REVOKED_AGENT_MILLISECONDS)
-  for (const environment of ENVIRONMENTS) {
-    const sql = db.read(environment)
-    const of = { workspaceId: '', environment }
-    for (const { id, expiresAt } of await listRevokedTokens(environment, sql, new Date(now))) {
-      state.apply({ ...of, kind: 'token_revoked', tokenId: id, expiresAt }, now)
-    }
-    for (const { id, expiresAt } of await listRevokedDelegations(environment, sql, new Date(now))) {
-      state.apply({ ...of, kind: 'delegation_revoked', delegationId: id, expiresAt }, now)
-    }
-    for (const { id, status } of await listInactiveAgents(environment, sql, since)) {
-      state.apply({ ...of, kind: 'agent_status', agentId: id, status }, now)
-    }
+function* forgotten(agents: Map<string, Inactive>, now: number): Generator<void> {
+  for (const [id, agent] of agents) {
+    if (agent.forgetAt <= now) agents.delete(id)
+    yield
   }
-  for (const workspaceId of await listSuspendedWorkspaceIds(db.read('live'))) {
-    const status = 'suspended'
-    state.apply({ workspaceId, environment: 'live', kind: 'workspace_status', status }, now)
-  }
-  return state
 }

@@ -63,7 +63,13 @@ async function usableAgent(work: Work, id: string): Promise<Agent> {
     const detail = `There is no agent ${id} here.`
     throw new DomainError('not_found', detail, { errors: [{ pointer: '/agent_id', detail }] })
   }
-  if (agent.status === 'active') return agent
+  requireActive(agent)
+  return agent
+}
+
+/** @throws DomainError `agent_not_active` */
+export function requireActive(agent: Agent): void {
+  if (agent.status === 'active') return
   const mend =
     agent.status === 'suspended'
       ? 'Set its status to active first.'

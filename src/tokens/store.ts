@@ -350,15 +350,3 @@ export async function countLiveTokens(
       and issued_at <= ${at} and expires_at > ${at} and (revoked_at is null or revoked_at > ${at})`
   return row?.count ?? 0
 }
-
-/** Every revoked token that has not expired, of all workspaces: for the live state. */
-export async function listRevokedTokens(
-  environment: Environment,
-  sql: Sql,
-  now: Date,
-): Promise<EndedToken[]> {
-  const rows = await sql<EndedRow[]>`
-    select id, expires_at from ${sql(environment)}.tokens
-    where revoked_at is not null and expires_at > ${now}`
-  return rows.map(toEnded)
-}

@@ -6,7 +6,8 @@ import { useGate } from '../support/gate.ts'
 import { WatchedDatabase } from './watched-database.ts'
 
 const gate = useGate()
-const NOW = Date.now()
+/** A whole second, as the expiry of a token is. */
+const NOW = Math.floor(Date.now() / 1000) * 1000
 const change = (body: ChangeBody): Change => ({ ...body, workspaceId: 'ws_1', environment: 'live' })
 const revoked = (tokenId: string, expiresAt = NOW / 1000 + 300) =>
   change({ kind: 'token_revoked', tokenId, expiresAt })
@@ -38,26 +39,66 @@ describe('what is applied', () => {
     expect(live.isWorkspaceSuspended('ws_1')).toBe(false)
   })
 
-  test('is forgotten when it can no longer matter, and not before', () => {
+  test('is forgotten when it can no longer matter, and not before', async () => {
     const live = new LiveState()
     const month = 30 * 86_400_000
     live.apply(revoked('tok_1', NOW / 1000 + 300), NOW)
     live.apply(delegationRevoked('del_1', NOW / 1000 + 300), NOW)
     live.apply(agentIs('ag_revoked', 'revoked'), NOW)
     live.apply(agentIs('ag_suspended', 'suspended'), NOW)
-    live.sweep(NOW + 299_999)
+    await live.sweep(NOW + 299_999)
     expect([live.isTokenRevoked('tok_1'), live.isDelegationRevoked('del_1')]).toEqual([true, true])
-    live.sweep(NOW + 300_000)
+    await live.sweep(NOW + 300_000)
     expect([live.isTokenRevoked('tok_1'), live.isDelegationRevoked('del_1')]).toEqual([
       false,
       false,
     ])
-    live.sweep(NOW + month + 59_999)
+    await live.sweep(NOW + month + 59_999)
     expect(live.agentStatus('ag_revoked')).toBe('revoked')
-    live.sweep(NOW + 14 * month)
+    await live.sweep(NOW + 14 * month)
     expect(live.agentStatus('ag_revoked')).toBe('active')
     expect(live.agentStatus('ag_suspended')).toBe('suspended')
   })
+})
+
+describe('what is read from the rows', () => {
+  test('is every revoked token, however many, and however many expire in one second', async () => {
+    const { id, agent_id } = await newToken(gate.live)
+    // 30,000 by the second, and 12,000 more that expire all at once: more than a page.
+    const rows = await gate.sql<{ id: string; isRevoked: boolean }[]>`
+      insert into live.tokens (workspace_id, id, agent_id, agent_name, grant_id, counting_grants, scope,
+        audience, constraints, issued_by, issued_at, expires_at, revoked_at)
+      select workspace_id, 'tok_' || substr(translate(encode(sha256(n::text::bytea), 'base64'),
+          '+/=', 'AbC'), 1, 30), agent_id, agent_name, grant_id, counting_grants, scope, audience,
+        constraints, issued_by, issued_at, to_timestamp(${NOW / 1000}::int + 3600 + least(n, 30000)),
+        case when n % 7 > 0 then issued_at end
+      from live.tokens, generate_series(1, 42000) n where id = ${id}
+      returning id, revoked_at is not null as "isRevoked"`
+    const live = new LiveState()
+    await live.load(gate.core.db, NOW)
+    expect(rows.filter(row => live.isTokenRevoked(row.id) !== row.isRevoked)).toEqual([])
+    expect(rows.filter(row => row.isRevoked)).toHaveLength(36_000)
+    expect(live.sizes().revokedTokens).toBe(36_000)
+
+    await live.load(gate.core.db, NOW + 3_600_000 + 20_000_000)
+    expect(live.sizes().revokedTokens).toBe(18_857)
+    await gate.sql`delete from live.tokens where agent_id = ${agent_id}`
+  })
+})
+
+test('what is read from the rows is whole whatever the clock said at issue', async () => {
+  const { id, agent_id } = await newToken(gate.live)
+  for (const expiresAt of [1, 200_000_000, 2 ** 32 - 1, 2 ** 32, 2 ** 36]) {
+    await gate.sql`
+      update live.tokens set revoked_at = issued_at, expires_at = to_timestamp(${expiresAt}::float8)
+      where id = ${id}`
+    const live = new LiveState()
+    await live.load(gate.core.db, 0)
+    expect([expiresAt, live.isTokenRevoked(id)]).toEqual([expiresAt, true])
+    await live.sweep((Math.min(expiresAt, 2 ** 32 - 1) - 0.5) * 1000)
+    expect([expiresAt, live.isTokenRevoked(id)]).toEqual([expiresAt, true])
+  }
+  await gate.sql`delete from live.tokens where agent_id = ${agent_id}`
 })
 
 describe('while everything is read anew', () => {
