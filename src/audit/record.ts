@@ -1,6 +1,8 @@
 import { timedId } from '../lib/ids.ts'
+import type { Tx } from '../storage/postgres.ts'
+import type { Environment } from '../storage/tenant.ts'
 import type { AuditDetails } from './event.ts'
-import { insertAuditEvent } from './store.ts'
+import { type AuditRow, insertAuditEvent, insertAuditEvents } from './store.ts'
 import type { Work } from './work.ts'
 
 /** `<object>.<verb>`: what was done. */
@@ -90,19 +92,35 @@ export const record = (work: Work, event: AuditEvent): Promise<void> =>
 export const recordRefusal = (work: Work, event: AuditEvent, reason: string): Promise<void> =>
   write(work, event, { outcome: 'refused', reason })
 
+/** As `record`, for several units of work of one transaction. */
+export async function recordEach(
+  environment: Environment,
+  tx: Tx,
+  done: readonly { work: Unit; event: AuditEvent }[],
+): Promise<void> {
+  const rows = done.map(({ work, event }) => ({
+    workspaceId: work.tenant.workspaceId,
+    ...rowOf(work, event, { outcome: 'success' }),
+  }))
+  await insertAuditEvents(environment, tx, rows)
+}
+
+/** Whose work it is, who asked for it and when. */
+type Unit = Pick<Work, 'tenant' | 'origin' | 'now'>
 type Ending = { outcome: 'success' } | { outcome: 'refused'; reason: string }
 
-async function write(work: Work, event: AuditEvent, ending: Ending): Promise<void> {
-  await insertAuditEvent(work.tenant, work.tx, {
-    id: timedId('evt', work.now),
-    at: new Date(work.now),
-    action: event.action,
-    target: event.target,
-    details: event.details ?? {},
-    agentId: event.agentId,
-    chain: event.chain ?? [],
-    origin: work.origin,
-    reason: undefined,
-    ...ending,
-  })
-}
+const write = (work: Work, event: AuditEvent, ending: Ending): Promise<void> =>
+  insertAuditEvent(work.tenant, work.tx, rowOf(work, event, ending))
+
+const rowOf = (work: Unit, event: AuditEvent, ending: Ending): AuditRow => ({
+  id: timedId('evt', work.now),
+  at: new Date(work.now),
+  action: event.action,
+  target: event.target,
+  details: event.details ?? {},
+  agentId: event.agentId,
+  chain: event.chain ?? [],
+  origin: work.origin,
+  reason: undefined,
+  ...ending,
+})

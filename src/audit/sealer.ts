@@ -9,6 +9,7 @@
 import type { Clock } from '../lib/clock.ts'
 import { InTurn } from '../lib/in-turn.ts'
 import { LruMap } from '../lib/lru.ts'
+import { inTurns } from '../lib/turns.ts'
 import type { Log } from '../storage/log.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
@@ -22,6 +23,11 @@ import { wireEvent } from './wire-event.ts'
 export const BATCH_ROWS_MAX = 1000
 const PASS_BATCHES_MAX = 100
 const HEADS_MAX = 10_000
+/** Rows that are chained in a turn of the loop: 0.5 ms. A checkpoint takes as long as five. */
+const STEPS_PER_TURN = 40
+const STEPS_OF_SIGNING = 5
+
+type Made = { readonly seals: store.Seal[]; readonly checkpoints: Checkpoint[] }
 
 export type SealerOn = {
   db: Database
@@ -76,7 +82,9 @@ export class Sealer {
       const waiting = await store.takeUnsealed(environment, tx, BATCH_ROWS_MAX)
       const ids = [...new Set(waiting.map(one => one.workspaceId))]
       const heads = this.#trusted(environment, await store.readHeads(environment, tx, ids))
-      const made = this.#chain(environment, waiting, heads, new Date(clock.now()))
+      const made: Made = { seals: [], checkpoints: [] }
+      const steps = this.#chain(environment, waiting, heads, new Date(clock.now()), made)
+      await inTurns(steps, STEPS_PER_TURN)
       await store.insertSeals(environment, tx, made.seals)
       await store.insertCheckpoints(environment, tx, made.checkpoints)
       return { ...made, taken: waiting.length }
@@ -103,19 +111,19 @@ export class Sealer {
     }
   }
 
-  #chain(
+  /** A step for each row, and some for each checkpoint. */
+  *#chain(
     environment: Environment,
     waiting: readonly store.Waiting[],
     headOf: (workspaceId: string) => Head,
     at: Date,
-  ): { seals: store.Seal[]; checkpoints: Checkpoint[] } {
+    { seals, checkpoints }: Made,
+  ): Generator<void> {
     const by = {
       issuer: this.on.issuer(environment),
       environment,
       key: this.on.keys.signer(environment),
     }
-    const seals: store.Seal[] = []
-    const checkpoints: Checkpoint[] = []
     for (const [workspaceId, rows] of Map.groupBy(waiting, one => one.workspaceId)) {
       const start = headOf(workspaceId)
       let head = start
@@ -125,11 +133,12 @@ export class Sealer {
           head = append(head, wireEvent(event))
           seals.push({ workspaceId, seq: head.seq, eventId, hash: head.hash })
         }
+        yield
       }
       if (head === start) continue
       checkpoints.push(signCheckpoint({ workspaceId, firstSeq: start.seq + 1, ...head, at }, by))
+      for (let step = 0; step < STEPS_OF_SIGNING; step++) yield
     }
-    return { seals, checkpoints }
   }
 
   #warnOfLoss(environment: Environment, workspaceId: string, eventId: string): void {

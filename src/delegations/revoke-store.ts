@@ -1,6 +1,6 @@
 /** The statements that end delegations, with everything below them. */
 import type { Sql, Tx } from '../storage/postgres.ts'
-import type { Environment, Tenant } from '../storage/tenant.ts'
+import type { Tenant } from '../storage/tenant.ts'
 
 /** A delegation that ended before its time, with when it would have expired (seconds). */
 export type EndedDelegation = { id: string; expiresAt: number }
@@ -144,16 +144,4 @@ export async function countLiveOf(
       and created_at <= ${at} and expires_at > ${at}
       and (revoked_at is null or revoked_at > ${at})`
   return row?.count ?? 0
-}
-
-/** Every revoked delegation that has not expired, of all workspaces: for the live state. */
-export async function listRevokedDelegations(
-  environment: Environment,
-  sql: Sql,
-  now: Date,
-): Promise<EndedDelegation[]> {
-  const rows = await sql<EndedRow[]>`
-    select id, expires_at from ${sql(environment)}.delegations
-    where revoked_at is not null and expires_at > ${now}`
-  return rows.map(toEnded)
 }

@@ -17,7 +17,16 @@ type CommitReply = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export type CommitOptions<T> = {
+/** A change that may be made in one transaction with those that others ask for. */
+export type Shareable = Pick<Work, 'tenant' | 'origin' | 'now'> & {
+  readonly repeatable: Repeatable | undefined
+}
+
+export type CommitOptions<T, R> = {
+  /**
+   * Makes the change together with others, and answers it; undefined where it must be made alone.
+   */
+  together?: (shareable: Shareable) => Promise<R | undefined>
   /** Where to work, if not where the presented key acts. */
   environment?: Environment
   /**
@@ -37,7 +46,7 @@ export type CommitOptions<T> = {
 export type Commit = <T, R extends CommitReply>(
   work: (work: Work) => Promise<T>,
   reply: (value: T) => R,
-  options?: CommitOptions<T>,
+  options?: CommitOptions<T, R>,
 ) => Promise<R>
 
 export type CommitContext = {
@@ -53,15 +62,17 @@ export type CommitContext = {
 
 export function createCommit(context: CommitContext): Commit {
   const { db, actor, origin, now, repeatable } = context
-  return <T, R extends CommitReply>(
+  return async <T, R extends CommitReply>(
     work: (work: Work) => Promise<T>,
     reply: (value: T) => R,
-    options: CommitOptions<T> = {},
+    options: CommitOptions<T, R> = {},
   ): Promise<R> => {
     const tenant = {
       workspaceId: actor.tenant.workspaceId,
       environment: options.environment ?? actor.environment,
     }
+    const shared = await options.together?.({ tenant, origin, now, repeatable })
+    if (shared !== undefined) return shared
     const doWork = async (unit: Work): Promise<T> => {
       await holdAuthority(context, unit, options)
       return work(unit)
@@ -85,10 +96,10 @@ export function createCommit(context: CommitContext): Commit {
 }
 
 /** The role that the operation needs is there still, and stays until the transaction ends. */
-async function holdAuthority<T>(
+async function holdAuthority<T, R>(
   { actor, governance }: CommitContext,
   work: Work,
-  { changesMembers, isSecondHalf }: CommitOptions<T>,
+  { changesMembers, isSecondHalf }: CommitOptions<T, R>,
 ): Promise<void> {
   if (governance === undefined || isSecondHalf) return
   await holdGovernor(work, actor.memberId, governance, changesMembers ? 'change' : 'share')

@@ -9,15 +9,19 @@ import { canonicalJson } from '../lib/canonical-json.ts'
 import { sha256 } from '../lib/digest.ts'
 import { DomainError } from '../lib/errors.ts'
 import { open, SealError, seal } from '../lib/seal.ts'
-import type { Database } from '../storage/postgres.ts'
-import { ENVIRONMENTS } from '../storage/tenant.ts'
+import type { Database, Tx } from '../storage/postgres.ts'
+import { ENVIRONMENTS, type Environment, type Tenant } from '../storage/tenant.ts'
 import {
+  areFree,
   expireReplies,
   findReply,
+  insertReplies,
   putReply,
   type ReplyKey,
+  type ReplyPlace,
   type StoredReply,
   tryLock,
+  tryLocks,
 } from './store.ts'
 
 const REPLAY_MILLISECONDS = 24 * 3_600_000
@@ -53,10 +57,8 @@ export async function once(
   repeatable: Repeatable,
   make: () => Promise<Made>,
 ): Promise<Once> {
-  const { keyId, operation } = repeatable
-  const key = { keyId, operation, keyDigest: sha256(repeatable.idempotencyKey) }
-  const bodyDigest = sha256(canonicalJson(repeatable.request))
-  if (!(await tryLock(work.tx, `${keyId} ${operation} ${key.keyDigest}`))) {
+  const key = replyKeyOf(repeatable)
+  if (!(await tryLock(work.tx, lockNameOf(key)))) {
     throw new DomainError(
       'idempotency_in_flight',
       'A request with this Idempotency-Key is being worked on. Try again in a moment.',
@@ -65,30 +67,93 @@ export async function once(
   }
   const stored = await findReply(work.tenant, work.tx, key)
   if (stored !== undefined && work.now - stored.createdAt.getTime() < REPLAY_MILLISECONDS) {
-    return { text: replay(work, repeatable, key, bodyDigest, stored), isReplay: true }
+    return { text: replay(work, repeatable, key, stored), isReplay: true }
   }
   const made = await make()
-  const context = contextOf(key)
-  await putReply(work.tenant, work.tx, key, {
-    bodyDigest,
-    createdAt: new Date(work.now),
-    objectId: made.objectId,
-    reply: made.holdsSecret ? undefined : made.text,
-    sealed: made.holdsSecret
-      ? seal({ version: 1, key: sealingKey(repeatable) }, Buffer.from(made.text), context)
-      : undefined,
-  })
+  await putReply(work.tenant, work.tx, key, storedReplyOf(repeatable, key, made, work.now))
   return { text: made.text, isReplay: false }
 }
 
-function replay(
-  work: Work,
+/** A creation that may be made together with others, in one transaction. */
+export type Turn = { readonly tenant: Tenant; readonly repeatable: Repeatable | undefined }
+
+/**
+ * Which of `turns`, all of `environment`, are the first of their Idempotency-Key, or have none, and
+ * stay it until the transaction ends. It never waits. What is worked on elsewhere, is repeated here
+ * or was answered before is not: that is what `once` is for.
+ */
+export async function firstTurns(
+  environment: Environment,
+  tx: Tx,
+  turns: readonly Turn[],
+): Promise<boolean[]> {
+  const places = new Map<string, ReplyPlace & { turn: Turn }>()
+  for (const turn of turns) {
+    const { tenant, repeatable } = turn
+    if (repeatable === undefined) continue
+    const key = replyKeyOf(repeatable)
+    const name = lockNameOf(key)
+    // A session that holds a lock gets it once more.
+    if (!places.has(name)) places.set(name, { tenant, key, turn })
+  }
+  const first = new Set(turns.filter(turn => turn.repeatable === undefined))
+  if (places.size > 0) {
+    const named = [...places.values()]
+    // The statement that looks comes after the one that locks, so it sees what was done before.
+    const [locked, free] = await Promise.all([
+      tryLocks(tx, [...places.keys()]),
+      areFree(environment, tx, named),
+    ])
+    for (const [i, { turn }] of named.entries()) if (locked[i] && free[i]) first.add(turn)
+  }
+  return turns.map(turn => first.has(turn))
+}
+
+/** Keep the replies to first turns. */
+export async function keepReplies(
+  environment: Environment,
+  tx: Tx,
+  replies: readonly (Turn & { readonly now: number; readonly made: Made })[],
+): Promise<void> {
+  const rows = replies.flatMap(({ tenant, repeatable, made, now }) => {
+    if (repeatable === undefined) return []
+    const key = replyKeyOf(repeatable)
+    return [{ tenant, key, stored: storedReplyOf(repeatable, key, made, now) }]
+  })
+  if (rows.length > 0) await insertReplies(environment, tx, rows)
+}
+
+const replyKeyOf = ({ keyId, operation, idempotencyKey }: Repeatable): ReplyKey => ({
+  keyId,
+  operation,
+  keyDigest: sha256(idempotencyKey),
+})
+
+const lockNameOf = ({ keyId, operation, keyDigest }: ReplyKey): string =>
+  `${keyId} ${operation} ${keyDigest}`
+
+const bodyDigestOf = ({ request }: Repeatable): string => sha256(canonicalJson(request))
+
+function storedReplyOf(
   repeatable: Repeatable,
   key: ReplyKey,
-  bodyDigest: string,
-  stored: StoredReply,
-): string {
-  if (stored.bodyDigest !== bodyDigest) {
+  made: Made,
+  now: number,
+): StoredReply {
+  const { text, objectId, holdsSecret } = made
+  return {
+    bodyDigest: bodyDigestOf(repeatable),
+    createdAt: new Date(now),
+    objectId,
+    reply: holdsSecret ? undefined : text,
+    sealed: holdsSecret
+      ? seal({ version: 1, key: sealingKey(repeatable) }, Buffer.from(text), contextOf(key))
+      : undefined,
+  }
+}
+
+function replay(work: Work, repeatable: Repeatable, key: ReplyKey, stored: StoredReply): string {
+  if (stored.bodyDigest !== bodyDigestOf(repeatable)) {
     throw new DomainError(
       'idempotency_conflict',
       'This Idempotency-Key was used with another request. Use a new key for a new request.',

@@ -98,6 +98,11 @@ export class DomainError extends Error {
     message: string,
     readonly details: ErrorDetails = {},
   ) {
+    // A refusal is no fault: nobody reads where it was made, and to note that takes half of what
+    // making and throwing one takes (0.75 µs of 1.5).
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(message)
+    Error.stackTraceLimit = stackTraceLimit
   }
 }

@@ -29,17 +29,11 @@ const KNOWN_MAX = 1000
 export class Judge {
   readonly #known = new LruMap<string, Decision>(KNOWN_MAX)
   #judged = 0
-  /** Whether a policy in Cedar may ask for the time itself. */
-  readonly #looksAtTheClock: boolean
-
   constructor(
     private readonly engine: CedarEngine,
     private readonly set: PolicySet,
     private readonly policyDefault: PolicyDefault,
-  ) {
-    const policies = [...set.byId.values()]
-    this.#looksAtTheClock = policies.some(one => one.terms.cedar?.includes('now') === true)
-  }
+  ) {}
 
   /** @param agents by id, as they are now */
   async of(token: IssuedRequest, agents: ReadonlyMap<string, Agent>): Promise<Decision> {
@@ -78,7 +72,7 @@ export class Judge {
   #keyOf(token: IssuedRequest, at: number): string {
     const open = [...this.set.windows].filter(([, hours]) => isWithin(hours, at))
     const { agentIds, scope, ttlSeconds, constraints } = token
-    const times = [open.map(([key]) => key), this.#looksAtTheClock ? at : 0]
+    const times = [open.map(([key]) => key), this.set.looksAtTheClock ? at : 0]
     return JSON.stringify([agentIds, scope, ttlSeconds, constraints, times])
   }
 }

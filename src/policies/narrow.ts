@@ -26,7 +26,9 @@ export type Narrowing =
 
 /** All of `limits` at once; `limitedBy` names those that each change something by themselves. */
 export function narrow(asked: Request, limits: readonly Limiting[]): Narrowing {
-  let left = asked
+  // These three alone: of what is remembered, nothing may be left of who asked and when.
+  const { scope, ttlSeconds, constraints } = asked
+  let left: Request = { scope, ttlSeconds, constraints }
   const limitedBy: LimitedBy[] = []
   /** What is left of each requested scope. */
   const parts = new Map(asked.scope.map(scope => [scope, [scope]]))

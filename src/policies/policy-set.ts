@@ -26,10 +26,14 @@ export type Tiers = {
 
 export type PolicySet = {
   readonly byId: ReadonlyMap<string, Policy>
+  /** How many statements Cedar may be asked of one scope. */
+  readonly statementCount: number
   readonly enforced: Tiers
   readonly audited: Tiers
   /** Apart from those that deny, which would hide them. */
   readonly auditedAllows: Tiers
+  /** Whether a policy in Cedar may ask for the time itself. */
+  readonly looksAtTheClock: boolean
   /** Every window that a policy speaks of, by its key. */
   readonly windows: ReadonlyMap<string, Hours>
   /** Enforced policies that cannot be read any more and would forbid or narrow: nothing passes. */
@@ -52,13 +56,19 @@ export function createPolicySet(policies: readonly Policy[]): PolicySet {
   const windows = readable.flatMap(({ policy }) => policy.terms.conditions?.hours ?? [])
   return {
     byId: new Map(policies.map(policy => [policy.id, policy])),
+    statementCount: readable.reduce((sum, { statements }) => sum + statements.length, 0),
     enforced: tiersOf(readable.filter(({ policy }) => policy.mode === 'enforce')),
     audited: tiersOf(audited.filter(({ policy }) => policy.effect !== 'allow')),
     auditedAllows: tiersOf(audited.filter(({ policy }) => policy.effect === 'allow')),
+    looksAtTheClock: readable.some(looksAtTheClock),
     windows: new Map(windows.map(hours => [keyOf(hours), hours])),
     unreadable,
   }
 }
+
+/** As it was read, not as it was written: `context["n\u{6f}w"]` asks for the time too. */
+const looksAtTheClock = ({ policy, statements }: Readable): boolean =>
+  policy.terms.cedar !== undefined && JSON.stringify(statements).includes('now')
 
 /** Reads stored policies; one that cannot be read keeps no other from it. */
 class Reader {

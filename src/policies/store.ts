@@ -1,5 +1,6 @@
 import type { Position } from '../lib/cursor.ts'
 import type { Sql, Tx } from '../storage/postgres.ts'
+import { rowsOf } from '../storage/rows.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
 import type { Effect, Mode, Policy, PolicyDefault, PolicyStatus, Terms } from './policy.ts'
 
@@ -70,6 +71,35 @@ export async function holdStanding(tenant: Tenant, tx: Tx): Promise<Standing> {
   return rows[0] ?? missing(tenant)
 }
 
+/**
+ * As `holdStanding` in each of the workspaces, but never waiting: those whose policies somebody
+ * changes are left out.
+ */
+export async function holdStandings(
+  environment: Environment,
+  tx: Tx,
+  workspaceIds: readonly string[],
+): Promise<Map<string, Standing>> {
+  const { sql } = tx
+  const names = workspaceIds.map(id => lockName(id, environment))
+  const [locks, rows] = await Promise.all([
+    sql<{ isHeld: boolean }[]>`
+      select pg_catalog.pg_try_advisory_xact_lock_shared(
+        ${LOCK_CLASS}::integer, pg_catalog.hashtext(n.name)) as "isHeld"
+      from unnest(${names}::text[]) with ordinality as n(name, position) order by n.position`,
+    sql<(Standing & { workspaceId: string })[]>`
+      select wanted.id as "workspaceId", s."policyDefault", s.version, s.active
+      from json_to_recordset(
+        ${rowsOf(workspaceIds.map(id => ({ workspaceId: id, id })))}::text::json) as wanted(id text)
+      cross join lateral (
+        select ${standingColumns(sql)} from ${standingTables(sql, environment)}
+        where w.id = wanted.id limit 1
+      ) s`,
+  ])
+  const held = new Set(workspaceIds.filter((_, i) => locks[i]?.isHeld))
+  return new Map(rows.filter(row => held.has(row.workspaceId)).map(row => [row.workspaceId, row]))
+}
+
 /** How the policies stand now. */
 export async function readStanding(tenant: Tenant, sql: Sql): Promise<Standing> {
   const rows = await selectStanding(tenant, sql)
@@ -80,11 +110,15 @@ function missing({ workspaceId }: Tenant): never {
   throw new Error(`there is no workspace ${workspaceId}`)
 }
 
+const standingColumns = (sql: Sql) => sql`
+  w.policy_default as "policyDefault", coalesce(v.version, 0) as version,
+  coalesce(v.active, 0) as active`
+
+const standingTables = (sql: Sql, environment: Environment) => sql`
+  core.workspaces w left join ${sql(environment)}.policy_versions v on v.workspace_id = w.id`
+
 const selectStanding = (tenant: Tenant, sql: Sql) => sql<Standing[]>`
-  select w.policy_default as "policyDefault", coalesce(v.version, 0) as version,
-    coalesce(v.active, 0) as active
-  from core.workspaces w
-  left join ${sql(tenant.environment)}.policy_versions v on v.workspace_id = w.id
+  select ${standingColumns(sql)} from ${standingTables(sql, tenant.environment)}
   where w.id = ${tenant.workspaceId}`
 
 /**

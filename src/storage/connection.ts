@@ -4,8 +4,9 @@
  * The driver (postgres 3.4.9) is used for its protocol and its tagged templates only, one instance
  * per socket. Its own pool and `begin` are not used: after a lost connection they write to a null
  * socket, which ends the process, and may run the rest of a transaction on the connection of
- * another (porsager/postgres issues 1189, 1208, 1216). Here a statement is sent when the one before
- * it has been answered, and a connection that failed once is thrown away.
+ * another (porsager/postgres issues 1189, 1208, 1216). Here a connection that failed once is thrown
+ * away. Statements that are made without waiting for the answer of the one before are sent behind
+ * it, so that they share its way to the server and back; they are worked on one after another.
  */
 import net from 'node:net'
 import postgres from 'postgres'
@@ -50,6 +51,11 @@ const TYPES = {
 }
 
 const CONNECT_TIMEOUT_SECONDS = 5
+/**
+ * Statements that were sent and not answered, of one connection; the next one waits. Until the
+ * first answer it is one: what the driver is given while it connects, it sends in another order.
+ */
+const SENT_MAX = 16
 
 /** The driver's documented `socket` option, which its type declarations leave out. */
 type Options = postgres.Options<Record<string, postgres.PostgresType>> & {
@@ -117,7 +123,7 @@ async function connectTo(endpoint: Endpoint, opened: (socket: net.Socket) => voi
 }
 
 export class Connection {
-  /** Statements, sent one after another. Refused once the connection is lost. */
+  /** Statements, worked on one after another. Refused once the connection is lost. */
   readonly sql: Sql
   readonly openedAt = performance.now()
   lost = false
@@ -127,7 +133,8 @@ export class Connection {
   readonly #send: (statement: Statement) => unknown
   readonly #onLost: (connection: Connection) => void
   readonly #queue: Statement[] = []
-  #active: Statement | undefined
+  /** Sent and not answered, the oldest first. */
+  readonly #sent = new Set<Statement>()
   #socket: net.Socket | undefined
   #opened = false
 
@@ -158,10 +165,10 @@ export class Connection {
     this.sql = redirect(this.#driver, statement => this.execute(statement))
   }
 
-  /** Send `statement` when those before it have been answered. */
+  /** Send `statement` behind those before it. */
   execute(statement: Statement): void {
     if (this.lost) statement.reject(new ConnectionLost('the connection is closed'))
-    else if (this.#active) this.#queue.push(statement)
+    else if (this.#queue.length > 0 || this.#isFull()) this.#queue.push(statement)
     else this.#start(statement)
   }
 
@@ -182,7 +189,7 @@ export class Connection {
   }
 
   #start(statement: Statement): void {
-    this.#active = statement
+    this.#sent.add(statement)
     const { resolve, reject } = statement
     statement.resolve = result => {
       this.answered = true
@@ -190,24 +197,35 @@ export class Connection {
     }
     statement.reject = error => {
       // Marked before anyone hears of it, so that nothing more is written to a dead socket.
-      this.#active = undefined
+      this.#sent.delete(statement)
       if (endsConnection(error)) this.#lose()
       else this.answered = true
       reject(error)
     }
     onSettled(statement, () => {
-      this.#active = undefined
-      const next = this.#queue.shift()
-      if (next) this.execute(next)
+      this.#sent.delete(statement)
+      this.#sendQueued()
     })
     this.#send(statement)
+  }
+
+  #isFull(): boolean {
+    return this.#sent.size >= (this.answered ? SENT_MAX : 1)
+  }
+
+  #sendQueued(): void {
+    while (!this.lost && !this.#isFull()) {
+      const next = this.#queue.shift()
+      if (next === undefined) return
+      this.#start(next)
+    }
   }
 
   #lose(): void {
     if (this.lost) return
     this.lost = true
     this.#refuseQueued()
-    this.#active?.reject(new ConnectionLost('the connection was lost'))
+    for (const one of [...this.#sent]) one.reject(new ConnectionLost('the connection was lost'))
     this.#socket?.destroy()
     this.#onLost(this)
   }

@@ -33,11 +33,7 @@ export async function grantFor(
   above: readonly string[] = [],
 ): Promise<TokenGrant> {
   const { grantId, constraints = {} } = input
-  if (grantId === undefined) {
-    const id = randomId('gr')
-    const own = readConstraints(constraints).isCounted ? [id] : []
-    return { id, constraints, countingGrants: [...above, ...own], isNew: true }
-  }
+  if (grantId === undefined) return newGrant(constraints, above)
   const definition = await usableGrant(work, grantId, input.agentId)
   requireSameDelegation(definition, input)
   const merged = { ...definition.constraints, ...constraints }
@@ -45,6 +41,16 @@ export async function grantFor(
   requireConstraints(merged)
   const { countingGrants } = definition
   return { id: grantId, constraints: merged, countingGrants, isNew: false }
+}
+
+/** A grant of its own; `above` are the counting grants over it, root first. */
+export function newGrant(
+  constraints: Readonly<Record<string, unknown>>,
+  above: readonly string[] = [],
+): TokenGrant {
+  const id = randomId('gr')
+  const own = readConstraints(constraints).isCounted ? [id] : []
+  return { id, constraints, countingGrants: [...above, ...own], isNew: true }
 }
 
 /** Begin or go on counting, until a token that expires at `until` has done so. */

@@ -4,20 +4,15 @@ import { audited } from '../audit/refusal.ts'
 import type { Work } from '../audit/work.ts'
 import { requireConstraints } from '../constraints/constraint.ts'
 import { agentsOf, grantsOf } from '../delegations/chain.ts'
-import { seconds } from '../lib/clock.ts'
 import { DomainError } from '../lib/errors.ts'
-import { timedId } from '../lib/ids.ts'
 import type { PolicyBook } from '../policies/book.ts'
 import type { LimitedBy } from '../policies/narrow.ts'
 import { rule } from '../policies/rule.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
-import { actOf } from './act.ts'
-import type { Claims } from './claims.ts'
-import { type Facts, factsOf } from './facts.ts'
-import { grantFor, holdGrant, type TokenGrant } from './issue-under.ts'
+import { grantFor, holdGrant } from './issue-under.ts'
 import type { Issuers } from './issuers.ts'
-import { TOKEN_LENGTH_MAX, writeToken } from './jwt.ts'
-import { holdStanding, type Standing } from './standing.ts'
+import { issuedEvent, makeToken } from './make-token.ts'
+import { holdStanding } from './standing.ts'
 import { insertToken } from './store.ts'
 import type { TokenRecord } from './token.ts'
 import type { Verifier } from './verify.ts'
@@ -70,35 +65,16 @@ export async function issueToken(
     issuedBy,
     asked,
   )
-  const key = by.ring.signer(work.tenant.environment, work.now)
-  const claims = claimsFor(work, by.issuers, { ...standing, issuedBy, grant }, input)
-  const text = writeToken(claims, key)
-  if (text.length > TOKEN_LENGTH_MAX / 2) {
-    throw new DomainError(
-      'token_too_large',
-      `The token would be ${text.length} bytes; at most ${TOKEN_LENGTH_MAX / 2} are allowed. ` +
-        'Use fewer scopes, or shorter constraints and task_description.',
-    )
-  }
-  const facts = factsOf(claims, key)
-  const token = recordOf(work, claims, facts)
+  const {
+    text,
+    facts,
+    record: token,
+  } = makeToken(work, by, { ...standing, issuedBy, grant }, input)
   if (!(await insertToken(work.tenant, work.tx, token))) {
     throw new DomainError('key_revoked', 'The API key was revoked meanwhile. Use another one.')
   }
   await holdGrant(work, grant, token.expiresAt)
-  await record(work, {
-    action: 'token.issued',
-    target: { kind: 'token', id: token.id },
-    agentId: token.agentId,
-    details: {
-      agent_id: token.agentId,
-      scope: input.scope,
-      ttl: input.ttlSeconds,
-      ...(input.grantId === undefined ? {} : { grant_id: input.grantId }),
-      ...auditDetails,
-    },
-    chain: agentsOf(standing.links),
-  })
+  await record(work, issuedEvent(token, input, auditDetails, agentsOf(standing.links)))
   work.tx.afterCommit(() => by.verifier.prime(text, facts))
   return { record: token, text, ttlSeconds: input.ttlSeconds, limitedBy }
 }
@@ -139,7 +115,12 @@ const REFUSALS_NOTED = [
 ] as const
 
 /** A token that was not issued has no id: what is noted is for which agent. */
-const refusedToken = ({ agentId, scope, ttlSeconds, delegationId }: NewToken): AuditEvent => ({
+export const refusedToken = ({
+  agentId,
+  scope,
+  ttlSeconds,
+  delegationId,
+}: NewToken): AuditEvent => ({
   action: 'token.issued',
   target: { kind: 'agent', id: agentId },
   agentId,
@@ -149,58 +130,3 @@ const refusedToken = ({ agentId, scope, ttlSeconds, delegationId }: NewToken): A
     ...(delegationId === undefined ? {} : { delegation_id: delegationId }),
   },
 })
-
-function claimsFor(
-  work: Work,
-  issuers: Issuers,
-  { agent, links, issuedBy, grant }: Standing & { issuedBy: string; grant: TokenGrant },
-  input: NewToken,
-): Claims {
-  const iss = issuers.issuer(work.tenant.environment)
-  const iat = seconds(work.now)
-  const { taskDescription } = input
-  const { constraints, countingGrants } = grant
-  return {
-    iss,
-    sub: links[0]?.from ?? agent.id,
-    aud: input.audience ?? [iss],
-    client_id: issuedBy,
-    iat,
-    exp: iat + input.ttlSeconds,
-    jti: timedId('tok', work.now),
-    scope: input.scope.join(' '),
-    agent_name: agent.name,
-    workspace_id: work.tenant.workspaceId,
-    grant_id: grant.id,
-    ...(countingGrants.length === 0 ? {} : { grants: [...countingGrants] }),
-    ...(taskDescription === undefined ? {} : { task: taskDescription }),
-    ...(Object.keys(constraints).length === 0 ? {} : { constraints }),
-    ...chainClaims(links),
-  }
-}
-
-function chainClaims(links: Standing['links']): Pick<Claims, 'act' | 'links'> {
-  const act = actOf(links)
-  return act === undefined ? {} : { act, links }
-}
-
-function recordOf(work: Work, claims: Claims, facts: Facts): TokenRecord {
-  return {
-    id: facts.tokenId,
-    environment: work.tenant.environment,
-    agentId: facts.agentId,
-    agentName: facts.agentName,
-    grantId: claims.grant_id,
-    delegationId: facts.chain?.delegationId,
-    countingGrants: facts.countingGrants,
-    scope: facts.scope,
-    audience: facts.audience,
-    taskDescription: facts.taskDescription,
-    constraints: claims.constraints ?? {},
-    issuedBy: claims.client_id,
-    issuedAt: new Date(claims.iat * 1000),
-    expiresAt: new Date(claims.exp * 1000),
-    revokedAt: undefined,
-    status: 'active',
-  }
-}

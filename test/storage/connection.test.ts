@@ -71,6 +71,51 @@ test('cut after any number of bytes, its statement is refused', async () => {
   expect(new Set(results)).toEqual(new Set(['refused', '1 row']))
 })
 
+test('statements that are made at once share their way, and each gets its own answer', async () => {
+  const way = await cutAfter(Number.POSITIVE_INFINITY)
+  const connection = new Connection(parseAddress(way.url))
+  const make = () =>
+    Promise.all(Array.from({ length: 16 }, (_, i) => connection.sql`select ${i}::int as i`))
+  await make()
+  const before = way.sent.length
+  const rows = await make()
+  expect(rows.map(([row]) => row?.i)).toEqual(Array.from({ length: 16 }, (_, i) => i))
+  expect(way.sent.length - before).toBeLessThan(5)
+  await connection.close()
+  way.close()
+})
+
+test('cut after any number of bytes, what was sent at once is answered in order or refused', async () => {
+  for (let bytes = 400; bytes < 2400; bytes += 80) {
+    const way = await cutAfter(bytes)
+    const connection = new Connection(parseAddress(way.url))
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        connection.sql`select ${i}::int as i`.then(
+          ([row]) => row?.i as number,
+          () => 'refused',
+        ),
+      ),
+    )
+    const answered = outcomes.filter(one => one !== 'refused')
+    expect(outcomes.slice(0, answered.length)).toEqual(answered.map((_, i) => i))
+    connection.destroy()
+    way.close()
+  }
+})
+
+test('in a transaction, nothing that was sent behind a statement that fails is kept', async () => {
+  const { sql, close } = opened()
+  await sql`create temporary table kept (n integer)`
+  const all = [sql`begin`, sql`insert into kept values (1)`, sql`select 1 / 0`]
+  all.push(sql`insert into kept values (2)`, sql`commit`)
+  const outcomes = await Promise.allSettled(all)
+  const codes = outcomes.map(one => (one.status === 'rejected' ? one.reason.code : 'ok'))
+  expect(codes).toEqual(['ok', 'ok', '22012', '25P02', 'ok'])
+  expect(await sql`select n from kept`).toHaveLength(0)
+  await close()
+})
+
 test('a statement that fails after it has sent rows leaves nothing in the result of the next', async () => {
   const { sql, close } = opened()
   const series = (last: number) => sql<{ n: number }[]>`

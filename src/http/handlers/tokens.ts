@@ -1,44 +1,28 @@
 import { countVerdict, isCountable } from '../../tokens/count.ts'
-import { issueToken } from '../../tokens/issue.ts'
+import { issueToken, type NewToken } from '../../tokens/issue.ts'
 import * as tokens from '../../tokens/tokens.ts'
 import { isUnsigned } from '../../tokens/verdict.ts'
 import { limitName } from '../client-address.ts'
-import type { Handler, HandlersFor } from '../contract.ts'
+import type { Call, Handler, HandlersFor } from '../contract.ts'
 import { contextOf, toList } from '../expectation.ts'
+import { IssueBatches, presentCreated } from '../issue-batches.ts'
 import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
 import { presentPage } from '../present/page.ts'
-import {
-  presentIssuedToken,
-  presentToken,
-  presentTokenInFull,
-  presentVerdict,
-} from '../present/tokens.ts'
+import { presentToken, presentTokenInFull, presentVerdict } from '../present/tokens.ts'
 import { readTime } from '../read-time.ts'
 import { verifyInTurn } from '../verify-turn.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
   const { db } = modules
+  const batches = new IssueBatches(modules)
   return {
-    'tokens.create': ({ actor, body, commit }) =>
-      commit(
-        work =>
-          issueToken(work, modules, actor.keyId, {
-            agentId: body.agent_id,
-            scope: body.scope,
-            audience: body.audience,
-            taskDescription: body.task_description,
-            constraints: body.constraints,
-            grantId: body.grant_id,
-            ttlSeconds: body.ttl,
-            delegationId: body.delegation_id,
-          }),
-        issued => ({
-          status: 201 as const,
-          body: presentIssuedToken(issued),
-          headers: { Location: `/v1/tokens/${issued.record.id}` },
-        }),
-      ),
+    'tokens.create': ({ actor, body, commit }) => {
+      const asked = readNewToken(body)
+      return commit(work => issueToken(work, modules, actor.keyId, asked), presentCreated, {
+        together: shareable => batches.join({ ...shareable, issuedBy: actor.keyId, asked }),
+      })
+    },
     'tokens.list': async ({ actor, query, now }) => {
       const { limit, cursor } = query
       const filter = {
@@ -63,6 +47,17 @@ export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
     'tokens.verify': verifyHandler(modules),
   }
 }
+
+const readNewToken = (body: Call<'tokens.create'>['body']): NewToken => ({
+  agentId: body.agent_id,
+  scope: body.scope,
+  audience: body.audience,
+  taskDescription: body.task_description,
+  constraints: body.constraints,
+  grantId: body.grant_id,
+  ttlSeconds: body.ttl,
+  delegationId: body.delegation_id,
+})
 
 function verifyHandler(modules: Modules): Handler<'tokens.verify'> {
   const { clock, limits, metrics, verifier, verifyCounts } = modules
