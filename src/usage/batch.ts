@@ -21,17 +21,24 @@ export type Batch = {
 /** A cell, and whose it is. */
 type Part = { readonly key: KeyCells; readonly cell: Cell }
 
-/** Cells of one batch. */
-const BATCH = 300
+/** Cells of one batch: the rows of more would hold the loop for longer than 1 ms or two. */
+const BATCH = 100
 
-/** `keys` in batches that `nextSeq` numbers. */
-export function toBatches(keys: readonly KeyCells[], nextSeq: () => number): Batch[] {
-  const parts = keys.flatMap(key => [...key.cells.values()].map(cell => ({ key, cell })))
-  const batches: Batch[] = []
-  for (let at = 0; at < parts.length; at += BATCH) {
-    batches.push(toBatch(parts.slice(at, at + BATCH), nextSeq()))
+/**
+ * `keys` in batches that `nextSeq` numbers, each made when it is asked for. Nothing may be counted
+ * in them any more.
+ */
+export function* toBatches(keys: Iterable<KeyCells>, nextSeq: () => number): Generator<Batch> {
+  let parts: Part[] = []
+  for (const key of keys) {
+    for (const cell of key.cells.values()) {
+      parts.push({ key, cell })
+      if (parts.length < BATCH) continue
+      yield toBatch(parts, nextSeq())
+      parts = []
+    }
   }
-  return batches
+  if (parts.length > 0) yield toBatch(parts, nextSeq())
 }
 
 function toBatch(parts: readonly Part[], seq: number): Batch {

@@ -62,7 +62,9 @@ const COARSE_MAX = 10_000
 /** What is counted of one environment. */
 class Lane {
   minutes = new Map<number, Keys>()
-  waiting: Batch[] = []
+  /** What was cut off to be written, and the batch of it that is under way. */
+  batches: Iterator<Batch> = [].values()
+  batch: Batch | undefined
   seq = 0
   completeUntil: number
 
@@ -162,28 +164,34 @@ export class UsageCounts {
     // First what is old: whatever has come meanwhile adds to the same cells, and takes no new ones.
     await this.#write(db, environment, lane)
     const cutAt = clock.now()
-    const keys = [...lane.minutes.values()].flatMap(minute => [...minute.values()])
+    lane.batches = toBatches(keysIn(lane.minutes), () => ++lane.seq)
     lane.minutes = new Map()
-    lane.waiting = toBatches(keys, () => ++lane.seq)
     await this.#write(db, environment, lane)
     lane.completeUntil = cutAt
   }
 
-  async #write(
-    db: Pick<Database, 'begin'>,
-    environment: Environment,
-    { waiting }: Lane,
-  ): Promise<void> {
-    for (let batch = waiting[0]; batch !== undefined; batch = waiting[0]) {
-      const { seq, cells, coarse, at } = batch
-      const { rows, seen } = rowsOf(batch)
+  async #write(db: Pick<Database, 'begin'>, environment: Environment, lane: Lane): Promise<void> {
+    for (;;) {
+      lane.batch ??= nextOf(lane.batches)
+      if (lane.batch === undefined) return
+      const { seq, cells, coarse, at } = lane.batch
+      const { rows, seen } = rowsOf(lane.batch)
       const of = { writer: this.#writer, seq, at }
       await db.begin(environment, tx => addUsage(environment, tx, of, rows, seen))
-      waiting.shift()
+      lane.batch = undefined
       this.#cells -= cells
       this.#coarse -= coarse
     }
   }
+}
+
+function* keysIn(minutes: Map<number, Keys>): Generator<KeyCells> {
+  for (const keys of minutes.values()) yield* keys.values()
+}
+
+function nextOf(batches: Iterator<Batch>): Batch | undefined {
+  const { done, value } = batches.next()
+  return done ? undefined : value
 }
 
 const newCell = ({ operation, status, code, country }: Omit<Use, 'milliseconds'>): Cell => ({

@@ -151,7 +151,7 @@ const refusal = (n: number) => ({
   origin: { actor: { kind: 'system' as const }, requestId: `req-${n}` },
   event: {
     action: 'key.authentication_failed' as const,
-    target: { kind: 'key' as const, id: `key_n${n}` },
+    target: { kind: 'key' as const, id: `key_number-${n}` },
   },
   reason: 'invalid_key',
   sameness: '192.0.2.1',
@@ -159,7 +159,7 @@ const refusal = (n: number) => ({
 
 const numbered = async () =>
   (await events('key.authentication_failed'))
-    .filter(event => event.target.id.startsWith('key_n'))
+    .filter(event => event.target.id.startsWith('key_number-'))
     .map(event => `${event.target.id} ${event.details.count}`)
     .sort()
 
@@ -176,7 +176,7 @@ test('what could not be written stays, and what may have been is not written twi
   counts.note(refusal(2), now)
   await expect(counts.flush(failing(outcomeUnknown()), now, true)).rejects.toThrow()
   await counts.flush(gate.core.db, now, true)
-  expect(await numbered()).toEqual(['key_n1 2'])
+  expect(await numbered()).toEqual(['key_number-1 2'])
 })
 
 test('memory is bounded: further ones are left out, and the log says so once', async () => {
@@ -188,8 +188,8 @@ test('memory is bounded: further ones are left out, and the log says so once', a
   const warnings = gate.log.slice(lines).filter(line => line.includes('too many kinds of refusals'))
   expect(warnings).toHaveLength(1)
   await counts.flush(gate.core.db, now, true)
-  const found = (await numbered()).filter(name => name.startsWith('key_n1'))
-  expect(found).toEqual(['key_n1 2', 'key_n10 2', 'key_n11 1', 'key_n12 1'])
+  const found = (await numbered()).filter(name => name.startsWith('key_number-1'))
+  expect(found).toEqual(['1 2', '10 2', '11 1', '12 1'].map(name => `key_number-${name}`))
 })
 
 test('a stop writes what the minute has, of refusals and of verifies', async () => {

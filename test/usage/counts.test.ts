@@ -179,7 +179,7 @@ test('more cells than a batch holds are all written', async () => {
   expect(sumOf(await rowsIn('live'), 'day')).toBe(2500)
 })
 
-test('a batch is 300 cells, also of one key, and its rows are the same each time they are made', () => {
+test('a batch is 100 cells, also of one key, and its rows are the same each time they are made', () => {
   const cells = new Map(
     Array.from({ length: 650 }, (_, i) => [
       i,
@@ -188,13 +188,10 @@ test('a batch is 300 cells, also of one key, and its rows are the same each time
   )
   const key = { minute: START, workspaceId: 'ws_1', keyId: 'key_1', lineageId: 'key_1', cells }
   let seq = 0
-  const batches = toBatches([key], () => ++seq)
+  const batches = [...toBatches([key], () => ++seq)]
   expect(batches.map(batch => [batch.seq, batch.cells])).toEqual([
-    ...[
-      [1, 300],
-      [2, 300],
-      [3, 50],
-    ],
+    ...[1, 2, 3, 4, 5, 6].map(seq => [seq, 100]),
+    [7, 50],
   ])
   for (const batch of batches) {
     const made = rowsOf(batch)
