@@ -92,7 +92,7 @@ const PACKAGES: Record<string, string[]> = {
   '@node-rs/argon2': ['src/api-keys/'],
   commander: ['src/main.ts', 'src/commands/'],
   stripe: ['src/billing/stripe/'],
-  pino: ['src/app.ts', 'src/commands/serve.ts'],
+  pino: ['src/app.ts', 'src/control/program-log.ts', 'src/commands/serve.ts'],
   'openapi-typescript': ['src/codegen/'],
   typescript: ['src/codegen/'],
 }

@@ -49,11 +49,14 @@ const isAddress = (text: string): boolean => isIP(text) !== 0
 
 /** An IPv4 address that came over an IPv6 socket, as IPv4. */
 const unmap = (address: string): string =>
-  address.toLowerCase().startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+  address.includes(':') && address.toLowerCase().startsWith('::ffff:') && address.includes('.')
+    ? address.slice(7)
+    : address
 
 /** What a limit counts as one client: an IPv4 address, or the /64 network of an IPv6 address. */
 export function limitName(address: string): string {
-  if (!isIPv6(address)) return address
+  // To ask for a colon first saves every IPv4 address a look by a long regular expression.
+  if (!address.includes(':') || !isIPv6(address)) return address
   // A dotted tail, as in 64:ff9b::192.0.2.1, stands for the last two groups, which are not kept.
   const groupsOnly = address.split('%')[0]?.replace(/[\d.]+\.[\d.]+$/, '0:0')
   const [head = '', tail] = groupsOnly?.split('::') ?? []

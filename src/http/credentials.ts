@@ -13,6 +13,12 @@ export function refuseKeyInQuery(search: string): void {
   )
 }
 
+/** What is said to whoever sends no key; always the same, so made once. */
+export const MISSING = new DomainError(
+  'credentials_missing',
+  'Send an API key as `X-API-Key: ag_live_sk_…` or `Authorization: Bearer ag_live_sk_…`.',
+)
+
 /**
  * The one key that the request presents, in whatever format, from `X-API-Key`, `Authorization:
  * Bearer <key>` or `Authorization: <key>`.
@@ -29,12 +35,7 @@ export function presentedKey(headers: Headers): string {
       { pointer: 'header Authorization', detail: 'Differs from X-API-Key.' },
     ])
   }
-  if (key === undefined) {
-    throw new DomainError(
-      'credentials_missing',
-      'Send an API key as `X-API-Key: ag_live_sk_…` or `Authorization: Bearer ag_live_sk_…`.',
-    )
-  }
+  if (key === undefined) throw MISSING
   const kind = otherKindOf(key)
   if (kind === undefined) return key
   throw new DomainError(

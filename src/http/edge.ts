@@ -6,6 +6,7 @@ import type { Attempts } from '../rate-limits/attempts.ts'
 import type { Limits } from '../rate-limits/limits.ts'
 import type { RequestLimits } from '../rate-limits/request-limits.ts'
 import type { Database } from '../storage/postgres.ts'
+import type { Drain } from '../tokens/drain.ts'
 import type { LiveState } from '../tokens/live-state.ts'
 import type { UsageCounts } from '../usage/counts.ts'
 import type { Admission } from '../workspaces/admission.ts'
@@ -16,6 +17,7 @@ import type { Readiness } from './modules.ts'
 
 /** What the edge logs with: the fields are safe to keep, no key, token or body is among them. */
 export type RequestLog = {
+  isLevelEnabled(level: 'debug'): boolean
   debug(fields: object, message: string): void
   error(fields: object, message: string): void
 }
@@ -25,6 +27,7 @@ export type Edge = {
   readonly db: Database
   readonly clock: Clock
   readonly authenticator: Authenticator
+  readonly drain: Drain
   /** To authenticate, by client. */
   readonly attempts: Attempts
   readonly lastUse: LastUse

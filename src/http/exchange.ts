@@ -17,6 +17,23 @@ const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/
 /** A caller's own request id is kept when it can neither upset a log nor put a key into it. */
 const isFit = (given: string): boolean => REQUEST_ID.test(given) && !holdsKey(given)
 
+/** The request's id: the caller's own, or a new one. */
+export function requestIdOf(headers: Headers): string {
+  const given = headers.get('x-request-id')
+  return given !== null && isFit(given) ? given : newRequestId()
+}
+
+/** The path of an address, without the secret of a key or link, and its query as sent. */
+export function placeOf(url: string): { path: string; search: string } {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const query = url.indexOf('?', start)
+  const path = url.slice(start, query === -1 ? undefined : query)
+  return {
+    path: hideInvitations(hideLinks(hideKeys(path))),
+    search: query === -1 ? '' : url.slice(query),
+  }
+}
+
 const USER_AGENT_LENGTH_MAX = 256
 
 export class Exchange {
@@ -46,16 +63,12 @@ export class Exchange {
     private readonly peer: () => string,
     private readonly edge: Edge,
   ) {
-    const given = request.headers.get('x-request-id')
-    this.requestId = given !== null && isFit(given) ? given : newRequestId()
+    this.requestId = requestIdOf(request.headers)
     this.#startedAt = edge.clock.now()
     this.now = this.#startedAt
-    const { url } = request
-    const start = url.indexOf('/', url.indexOf('://') + 3)
-    const query = url.indexOf('?', start)
-    const path = url.slice(start, query === -1 ? undefined : query)
-    this.path = hideInvitations(hideLinks(hideKeys(path)))
-    this.search = query === -1 ? '' : url.slice(query)
+    const { path, search } = placeOf(request.url)
+    this.path = path
+    this.search = search
   }
 
   /** The address of the other end; asked for only when needed, since the system call costs 2 µs. */
@@ -116,6 +129,7 @@ export class Exchange {
       const use = { operation, status, code: this.#code, country, milliseconds }
       this.edge.usage.note(this.actor, use, now)
     }
+    if (!this.edge.log.isLevelEnabled('debug')) return response
     this.edge.log.debug(
       {
         request_id: this.requestId,

@@ -1,8 +1,8 @@
 import { DomainError } from '../lib/errors.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
+import { requireSmallHeaders } from './header-bounds.ts'
 import type { Route } from './pipeline.ts'
-import { requireSmallHeaders } from './pipeline.ts'
 
 /** A route that is no operation of the API: a page for people, a call from a provider. */
 export type OwnRoute = {

@@ -13,6 +13,7 @@ import { presentedKey, refuseKeyInQuery } from './credentials.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
+import { requireSmallHeaders } from './header-bounds.ts'
 import { limitRequest } from './limit-request.ts'
 import { findBody, readBody, requireSmallBody } from './read-body.ts'
 import { ParamReader, requirePossibleIds } from './read-params.ts'
@@ -35,11 +36,15 @@ export type AnyCall = {
   commit?: ReturnType<typeof createCommit>
 }
 
+/** `body` is given where it has been read already. */
 export type Route = (
   request: Request,
   path: Record<string, string>,
   peer: () => string,
+  body?: Uint8Array,
 ) => Promise<Response>
+
+type Path = Record<string, string>
 
 /** The whole way of one operation, with everything that can be made ready made ready now. */
 export function createRoute(operation: Operation, handler: AnyHandler, edge: Edge): Route {
@@ -47,8 +52,9 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
   const bodyCheck = operation.body && compileCheck(operation.body.schema)
   const bodyDefaults = operation.body ? defaultsOf(operation.body.schema) : {}
   const canBeCurrent = 304 in operation.replies
+  const isPublic = operation.auth === 'public'
 
-  const validate = async (exchange: Exchange, path: Record<string, string>) => {
+  const validate = async (exchange: Exchange, path: Path, bytes: Uint8Array | undefined) => {
     requirePossibleIds(path)
     const errors: FieldError[] = []
     const query = params.query(exchange.search, errors)
@@ -58,20 +64,23 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
       requireValid(errors)
       return { path, query, headers, body: undefined }
     }
-    const given = await readBody(exchange.request)
+    const given = await readBody(exchange.request, bytes)
     errors.push(...bodyCheck(given))
     requireValid(errors)
     return { path, query, headers, body: { ...bodyDefaults, ...(given as object) } }
   }
 
-  const answer = async (exchange: Exchange, path: Record<string, string>): Promise<Response> => {
+  const answer = async (
+    exchange: Exchange,
+    path: Path,
+    bytes: Uint8Array | undefined,
+  ): Promise<Response> => {
     if (operation.body !== undefined) requireSmallBody(exchange.request.headers)
     requireSmallHeaders(exchange.request.headers)
     refuseKeyInQuery(exchange.search)
-    const isPublic = operation.auth === 'public'
     let actor = isPublic ? undefined : await admit(exchange, operation, edge)
     if (actor !== undefined) limitRequest(exchange, actor, operation, edge)
-    const input = await validate(exchange, path)
+    const input = await validate(exchange, path, bytes)
     // A body may be long in coming. What counts is what is true when all of it is here: a token
     // that has expired meanwhile, or a key that was revoked, gains nothing by it.
     exchange.now = edge.clock.now()
@@ -87,10 +96,10 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
     return respond(await handler(call), exchange, canBeCurrent)
   }
 
-  return async (request, path, peer) => {
+  return async (request, path, peer, bytes) => {
     const exchange = new Exchange(request, peer, edge)
     try {
-      return exchange.finish(await answer(exchange, path), operation.id)
+      return exchange.finish(await answer(exchange, path, bytes), operation.id)
     } catch (error) {
       return exchange.finish(exchange.refuse(error), operation.id)
     }
@@ -120,16 +129,5 @@ function addAuthority(
   const governance = operation.governance && operation.id
   call.commit = createCommit({
     ...{ db: edge.db, actor, origin, now: exchange.now, repeatable, governance },
-  })
-}
-
-const HEADER_LENGTH_MAX = 8192
-
-/** @throws DomainError `invalid_request` naming the header that is too long */
-export function requireSmallHeaders(headers: Headers): void {
-  headers.forEach((value, name) => {
-    if (value.length <= HEADER_LENGTH_MAX) return
-    const detail = `Must have at most ${HEADER_LENGTH_MAX} characters.`
-    requireValid([{ pointer: `header ${name}`, detail }])
   })
 }

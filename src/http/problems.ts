@@ -120,17 +120,26 @@ export function problemResponse(
   requestId: string,
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const wanted = challenge(error)
-  const { retryAfterSeconds } = error.details
   return new Response(JSON.stringify(toProblem(error, path, requestId)), {
     status: PROBLEMS[error.code].status,
-    headers: {
-      'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
-      'X-Request-Id': requestId,
-      ...(wanted === undefined ? {} : { 'WWW-Authenticate': wanted }),
-      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
-      ...extra,
-    },
+    headers: problemHeaders(error, requestId, extra),
   })
+}
+
+/** The headers of a refusal. */
+export function problemHeaders(
+  error: DomainError,
+  requestId: string,
+  extra: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const wanted = challenge(error)
+  const { retryAfterSeconds } = error.details
+  return {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'X-Request-Id': requestId,
+    ...(wanted === undefined ? {} : { 'WWW-Authenticate': wanted }),
+    ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+    ...extra,
+  }
 }

@@ -3,7 +3,7 @@ import { DomainError, type FieldError } from '../lib/errors.ts'
 import { parseStrictJson } from '../lib/strict-json.ts'
 
 export const BODY_BYTES_MAX = 65_536
-const DEPTH_MAX = 32
+export const BODY_DEPTH_MAX = 32
 /** Of a trimmed text. */
 const NO_BODY = /^(\{\s*\})?$/
 const JSON_TYPE = /^application\/json\s*(;|$)/i
@@ -52,30 +52,40 @@ async function readChunks(reader: {
 }
 
 /**
- * The body as text, whatever it holds.
+ * The body, whatever it holds.
  * @throws DomainError `body_too_large`, `malformed_json`
  */
-export async function readText(request: Request): Promise<string> {
+async function readBytes(request: Request): Promise<Uint8Array> {
   const bytes = await readBounded(request)
   if (bytes === undefined) throw tooLarge()
-  return decode(bytes)
+  return bytes
 }
 
 /**
- * The parsed body; an empty one counts as `{}`.
+ * The body as text, whatever it holds.
+ * @throws DomainError `body_too_large`, `malformed_json`
+ */
+export const readText = async (request: Request): Promise<string> =>
+  decode(await readBytes(request))
+
+/** Whether the body says of itself that it is JSON. */
+export const isJson = (headers: Headers): boolean =>
+  JSON_TYPE.test(headers.get('content-type') ?? '')
+
+/**
+ * The parsed body, read already if `given`; an empty one counts as `{}`.
  * @throws DomainError `body_too_large`, `unsupported_media_type`, `malformed_json`
  */
-export async function readBody(request: Request): Promise<unknown> {
-  const bytes = await readBounded(request)
-  if (bytes === undefined) throw tooLarge()
+export async function readBody(request: Request, given?: Uint8Array): Promise<unknown> {
+  const bytes = given ?? (await readBytes(request))
   if (bytes.length === 0) return {}
-  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+  if (!isJson(request.headers)) {
     throw new DomainError(
       'unsupported_media_type',
       'Send the body as JSON, with the header `Content-Type: application/json`.',
     )
   }
-  const parsed = parseStrictJson(decode(bytes), DEPTH_MAX)
+  const parsed = parseStrictJson(decode(bytes), BODY_DEPTH_MAX)
   if (parsed.ok) return parsed.value
   throw malformed(parsed.error.detail, parsed.error.pointer)
 }
@@ -89,12 +99,19 @@ export async function findBody(request: Request): Promise<FieldError[]> {
   return isEmpty ? [] : [{ pointer: '', detail: 'This operation takes no body.' }]
 }
 
-function decode(bytes: Uint8Array): string {
+/** Undefined when it is not UTF-8. A byte order mark stays what it is: a character. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw malformed('The body is not valid UTF-8.', '')
+    return undefined
   }
+}
+
+function decode(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes)
+  if (text === undefined) throw malformed('The body is not valid UTF-8.', '')
+  return text
 }
 
 const malformed = (detail: string, pointer: string) =>

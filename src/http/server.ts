@@ -2,13 +2,14 @@
  * Mounts the route table on Elysia. The framework routes and listens; the pipeline does all else.
  */
 import { Elysia } from 'elysia'
-import { operationList } from '../../generated/operations.ts'
+import { type OperationId, operationList } from '../../generated/operations.ts'
 import { DomainError } from '../lib/errors.ts'
 import type { Handlers } from './contract.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { createOwnRoute, type OwnRoute } from './own-route.ts'
 import { type AnyHandler, createRoute, type Route } from './pipeline.ts'
+import type { Lane } from './verify-lane.ts'
 
 /**
  * Bun refuses larger bodies by an empty 413; ours, with a problem document, comes long before. A
@@ -35,18 +36,26 @@ type ExtraAnswer = (request: Request) => Response | undefined | Promise<Response
 /** The routes besides the description's: assets of the explorer, say. */
 export type ExtraRoutes = ReadonlyMap<string, ExtraAnswer>
 
+/** Lanes ahead of the framework, made of the plain route that they stand in for. */
+export type Lanes = { readonly [Id in OperationId]?: (plain: Route) => Lane }
+
 /** Every route, mounted. */
 export function createServer(
   handlers: Handlers,
   edge: Edge,
   extra: ExtraRoutes,
   own: readonly OwnRoute[] = [],
+  lanes: Lanes = {},
 ): Elysia {
-  const app = new Elysia({ precompile: true, normalize: false })
+  const routes: NativeRoutes = {}
+  // Each route is compiled by its first request: all of them together would hold up a start.
+  const app = new Elysia({ precompile: false, normalize: false, serve: { routes } })
   for (const operation of operationList) {
     const route = createRoute(operation, handlers[operation.id] as AnyHandler, edge)
     mount(app, operation.method, operation.path, route)
     if (operation.method === 'GET') mount(app, 'HEAD', operation.path, route)
+    const lane = lanes[operation.id]?.(route)
+    if (lane !== undefined) mountAhead(app, routes, operation, lane)
   }
   for (const [path, answer] of extra) {
     const route = createExtraRoute(answer, edge)
@@ -66,10 +75,36 @@ export function createServer(
   return app
 }
 
+/** As Bun takes them, by path and method. */
+type NativeRoutes = Record<string, Record<string, NativeRoute>>
+type NativeRoute = (request: Request, server: PeerSource) => Promise<Response>
+
 type PeerSource = { requestIP(request: Request): { address: string } | null } | null
 
-const peerOf = (request: Request, server: PeerSource) => (): string =>
-  server?.requestIP(request)?.address ?? '127.0.0.1'
+/** Of a client that has hung up: no network that a key or an operator names, and no proxy. */
+const GONE = '0.0.0.0'
+
+export const peerOf = (request: Request, server: PeerSource) => (): string =>
+  server === null ? '127.0.0.1' : (server.requestIP(request)?.address ?? GONE)
+
+/** What Bun takes for the same path, though it is written in another way, goes the plain path. */
+function mountAhead(
+  app: Elysia,
+  routes: NativeRoutes,
+  { method, path }: { method: string; path: string },
+  lane: Lane,
+): void {
+  const answer: NativeRoute = (request, server) =>
+    isAt(request.url, path) ? lane(request, peerOf(request, server)) : app.handle(request)
+  routes[path] = { [method]: answer }
+}
+
+/** Whether `url` is of exactly this path, whatever its query. */
+function isAt(url: string, path: string): boolean {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const end = start + path.length
+  return url.startsWith(path, start) && (end === url.length || url[end] === '?')
+}
 
 function mount(app: Elysia, method: string, path: string, route: Route): void {
   const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -10,18 +10,21 @@ import { leakReportRoute } from './leak-reports.ts'
 import { LoopLag } from './loop-lag.ts'
 import type { Modules } from './modules.ts'
 import { readingsOf } from './readings.ts'
-import { createServer, listen, type Server } from './server.ts'
+import { createServer, type Lanes, listen, type Server } from './server.ts'
+import { VerifyLane } from './verify-lane.ts'
 
-/** Answer HTTP with `core`. */
+/** Answer HTTP with `core`. Without `hasLanes` every operation goes the plain path. */
 export async function startServer(
   core: Modules & { readonly addresses: ClientAddresses },
   config: Config,
   log: RequestLog,
+  hasLanes = true,
 ): Promise<Server> {
   const edge: Edge = {
     db: core.db,
     clock: core.clock,
     authenticator: core.authenticator,
+    drain: core.drain,
     attempts: core.attempts,
     lastUse: core.lastUse,
     live: core.live,
@@ -45,7 +48,8 @@ export async function startServer(
     ...(events === undefined ? [] : [webhookRoute(events, edge)]),
     leakReportRoute(config.leakReportKeys, edge),
   ]
-  const app = createServer(createHandlers(core), edge, extra, own)
+  const lanes: Lanes = { 'tokens.verify': plain => new VerifyLane(core, edge, plain).answer }
+  const app = createServer(createHandlers(core), edge, extra, own, hasLanes ? lanes : {})
   const server = listen(app, { hostname: config.host, port: config.port })
   const stop = async () => {
     await server.stop()

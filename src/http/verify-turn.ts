@@ -1,31 +1,79 @@
-import type { Verdict } from '../tokens/verdict.ts'
+/** What both ways of verifying a token share: its turn in the loop, and what follows a verdict. */
+import type { Standing } from '../rate-limits/token-bucket.ts'
+import type { Expectation } from '../tokens/decide.ts'
+import { isUnsigned, type Verdict } from '../tokens/verdict.ts'
 import type { Verifier } from '../tokens/verify.ts'
 import { limitName } from './client-address.ts'
+import { requireAllowed } from './limit-request.ts'
 import type { Modules } from './modules.ts'
 import { requireConfirmed } from './require-confirmed.ts'
 
 /** One verify that waits for its turn. */
 export type VerifyTurn = {
   readonly text: string
+  readonly expected: Expectation
   readonly clientAddress: () => string
-  /** Makes the verdict at a time (milliseconds). */
-  judge(now: number): Verdict
 }
 
+type Turns = Pick<Modules, 'drain' | 'readiness' | 'clock' | 'limits'>
+
 /**
- * The verdict, made in the next turn of the loop; what is known and what is not are two lines.
+ * The verdict, made in the next turn of the loop; tokens that are known, tokens that are not, and
+ * those of clients that have sent too many bad ones are three lines.
  * @throws DomainError `unavailable` when this process is not confirmed as the one that serves
  */
 export function verifyInTurn(
-  { drain, readiness, clock }: Pick<Modules, 'drain' | 'readiness' | 'clock'>,
+  { drain, readiness, clock, limits }: Turns,
   verifier: Verifier,
   turn: VerifyTurn,
 ): Promise<Verdict> {
-  // Asked when the verdict is made, not when the request was queued for it.
-  const judge = (): Verdict => {
+  const facts = verifier.recall(turn.text)
+  if (facts === undefined) return checkInTurn({ drain, readiness, clock, limits }, verifier, turn)
+  // Lease and clock are read when the verdict is made, not when the request was queued for it.
+  return drain.run(() => {
     requireConfirmed(readiness)
-    return turn.judge(clock.now())
-  }
-  if (!verifier.isCold(turn.text)) return drain.run(judge)
-  return drain.runCold(limitName(turn.clientAddress()), judge)
+    return verifier.judge(facts, turn.expected, clock.now())
+  })
+}
+
+/** The same for a text that is not known. */
+export function checkInTurn(
+  { drain, readiness, clock, limits }: Turns,
+  verifier: Verifier,
+  { text, expected, clientAddress }: VerifyTurn,
+): Promise<Verdict> {
+  const client = limitName(clientAddress())
+  const isSuspect = !limits.unsignedTokens.peek(client, clock.now()).allowed
+  return drain.runCold(client, isSuspect, () => {
+    requireConfirmed(readiness)
+    return verifier.verify(text, expected, clock.now())
+  })
+}
+
+/**
+ * Count a verdict made at `now` (milliseconds).
+ * @returns how its client stands now, when the token is nobody's
+ */
+export function chargeVerdict(
+  { metrics, limits }: Pick<Modules, 'metrics' | 'limits'>,
+  { code }: Verdict,
+  { environment }: Expectation,
+  clientAddress: () => string,
+  now: number,
+): Standing | undefined {
+  metrics.countVerdict(environment, code)
+  if (!isUnsigned(code)) return undefined
+  return limits.unsignedTokens.take(limitName(clientAddress()), now)
+}
+
+/** The same. @throws RateLimited when the client has sent too many of these */
+export function settleVerdict(
+  on: Pick<Modules, 'metrics' | 'limits'>,
+  verdict: Verdict,
+  expected: Expectation,
+  clientAddress: () => string,
+  now: number,
+): void {
+  const standing = chargeVerdict(on, verdict, expected, clientAddress, now)
+  if (standing !== undefined) requireAllowed(standing, now)
 }

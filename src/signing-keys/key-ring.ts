@@ -174,6 +174,11 @@ export class KeyRing {
     return this.#byHeader[type].get(segment)
   }
 
+  /** Whether `key` is still one of ours. */
+  holds(key: RingKey): boolean {
+    return this.#byKid.get(key.kid) === key
+  }
+
   byKid(kid: string): RingKey | undefined {
     return this.#byKid.get(kid)
   }

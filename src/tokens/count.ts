@@ -24,9 +24,12 @@ type Countable = Verdict & { readonly facts: Facts }
 /** Whether only its count stands between this verdict and the call. */
 export function isCountable(verdict: Verdict): verdict is Countable {
   const { code, facts } = verdict
-  if (code !== 'ok' || facts === undefined) return false
-  return facts.countingGrants.length > 0 || facts.constraints?.isCounted === true
+  return code === 'ok' && facts !== undefined && isCounted(facts)
 }
+
+/** Whether uses of a token with these facts are counted. */
+export const isCounted = ({ countingGrants, constraints }: Facts): boolean =>
+  countingGrants.length > 0 || constraints?.isCounted === true
 
 /**
  * Count a use of the token with `facts` and judge it again by `judge`. A token that was revoked

@@ -1,35 +1,33 @@
 import type { Facts } from './facts.ts'
 
-/** A token of usual length takes about 0.8 KB with its facts. */
-const ENTRIES_MAX = 100_000
+/** Enough for the tokens of the moment; any other is read again. */
+const ENTRIES_MAX = 16_384
 /**
- * Bytes of all entries together, about. Tokens may be 4 KB long, their facts as much again: without
- * this bound a hundred thousand of them would take 800 MB, with it at most some 130 MB.
+ * Bytes of all entries together, about. Tokens may be 4 KB long, their facts many times as much:
+ * without this bound they would take 500 MB.
  */
-const WEIGHT_MAX = 64 * 1024 * 1024
+const WEIGHT_MAX = 16 * 1024 * 1024
 /** What a link of a chain takes once it is read, besides its constraints. */
 const LINK_WEIGHT = 512
+/** What one test of a constraint takes once it is read, which may be many times its text. */
+const TEST_WEIGHT = 256
 
 /** Entries, and bytes of all of them together, about. */
 export type CacheBounds = { readonly entriesMax: number; readonly weightMax: number }
 
 export const TASK_CACHE: CacheBounds = { entriesMax: ENTRIES_MAX, weightMax: WEIGHT_MAX }
-/** What one test of a constraint takes once it is read, which may be many times its text. */
-const TEST_WEIGHT = 256
+
+type Entry = { readonly facts: Facts; readonly weight: number; wasAsked: boolean }
 
 /**
- * Facts of tokens whose signature has matched, by the whole text of the token: a part of it must
- * never stand for it (CVE-2026-35039). When full, the entries longest in go; they are verified anew
- * if they come again.
+ * Facts of tokens that come again, by the whole text of the token: a part of it must never stand
+ * for it (CVE-2026-35039). When full, a hand goes through the entries, the longest in first, and on
+ * from where it was: it takes out those that nobody has asked for since it last passed (SIEVE).
  */
 export class FactsCache {
-  readonly #entries = new Map<string, Facts>()
+  readonly #entries = new Map<string, Entry>()
   #weight = 0
-  /**
-   * Goes through the entries, the longest in first, and on from where it is: to look for the first
-   * one anew means to pass all that were deleted before it, 125 µs when the cache is full.
-   */
-  #oldest = this.#entries.keys()
+  #hand = this.#entries.entries()
 
   constructor(private readonly bounds: CacheBounds = TASK_CACHE) {}
 
@@ -38,35 +36,44 @@ export class FactsCache {
   }
 
   get(text: string): Facts | undefined {
-    return this.#entries.get(text)
+    if (this.#entries.size === 0) return undefined
+    const entry = this.#entries.get(text)
+    if (entry === undefined) return undefined
+    entry.wasAsked = true
+    return entry.facts
   }
 
+  /** What is held already stays as it is: facts never change. */
   set(text: string, facts: Facts): void {
-    if (!this.#entries.has(text)) this.#makeRoom(weightOf(text, facts))
-    this.#entries.set(text, facts)
+    if (this.#entries.has(text)) return
+    const weight = weightOf(text, facts)
+    this.#makeRoom(weight)
+    // A copy: a slice holds the whole body that it was cut from, which may be 64 KB.
+    this.#entries.set(Buffer.from(text).toString(), { facts, weight, wasAsked: false })
+    this.#weight += weight
   }
 
   #makeRoom(weight: number): void {
     const { entriesMax, weightMax } = this.bounds
-    this.#weight += weight
-    while (this.#entries.size >= entriesMax || this.#weight > weightMax) {
-      if (!this.#dropOldest()) return
+    while (this.#entries.size >= entriesMax || this.#weight + weight > weightMax) {
+      if (this.#entries.size === 0) return
+      this.#moveHand()
     }
   }
 
-  /** Whether there was one. */
-  #dropOldest(): boolean {
-    let next = this.#oldest.next()
+  #moveHand(): void {
+    const next = this.#hand.next()
     if (next.done) {
-      // It ended when the cache was empty, and knows of nothing that came later.
-      this.#oldest = this.#entries.keys()
-      next = this.#oldest.next()
+      this.#hand = this.#entries.entries()
+      return
     }
-    if (next.done) return false
-    const facts = this.#entries.get(next.value)
-    this.#entries.delete(next.value)
-    if (facts !== undefined) this.#weight -= weightOf(next.value, facts)
-    return true
+    const [text, entry] = next.value
+    if (entry.wasAsked) {
+      entry.wasAsked = false
+      return
+    }
+    this.#entries.delete(text)
+    this.#weight -= entry.weight
   }
 }
 

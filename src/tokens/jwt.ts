@@ -45,7 +45,29 @@ export function readSigned(text: string, ring: KeyRing, type: TokenType): Signed
   return { code: 'ok', payload: parts.payload, key }
 }
 
-type Parts = { header: string; payload: string; signature: string }
+/**
+ * What `readSigned` says of a text where no signature needs to be checked to know it, as of most
+ * garbage; undefined where one does.
+ */
+export function codeByForm(
+  text: string,
+  ring: KeyRing,
+  type: TokenType,
+): 'malformed' | 'invalid' | undefined {
+  const parts = split(text)
+  if (parts === undefined) return 'malformed'
+  const key = ring.byHeader(parts.header, type) ?? foreignKey(parts, ring)
+  if (typeof key === 'string') return key
+  return SIGNATURE.test(parts.signature) ? undefined : 'invalid'
+}
+
+/** The encoded header, and the encoded payload, of a text that was read as a token before. */
+export const headerOf = (text: string): string => text.slice(0, text.indexOf('.'))
+export const payloadOf = (text: string): string =>
+  text.slice(text.indexOf('.') + 1, text.lastIndexOf('.'))
+
+/** `signed` is header and payload with the dot between them. */
+type Parts = { header: string; payload: string; signature: string; signed: string }
 
 function split(text: string): Parts | undefined {
   if (text.length > TOKEN_LENGTH_MAX) return undefined
@@ -58,12 +80,12 @@ function split(text: string): Parts | undefined {
   if (!BASE64URL.test(header) || !BASE64URL.test(payload) || !BASE64URL.test(signature)) {
     return undefined
   }
-  return { header, payload, signature }
+  return { header, payload, signature, signed: text.slice(0, second) }
 }
 
 function hasSignature(parts: Parts, key: RingKey): boolean {
   if (!SIGNATURE.test(parts.signature)) return false
-  const input = Buffer.from(`${parts.header}.${parts.payload}`)
+  const input = Buffer.from(parts.signed, 'latin1')
   return verify(null, input, key.publicKey, Buffer.from(parts.signature, 'base64url'))
 }
 
@@ -72,10 +94,15 @@ function hasSignature(parts: Parts, key: RingKey): boolean {
  * another kind of token; nothing else about it is told or trusted.
  */
 function readForeign(parts: Parts, ring: KeyRing): SignedToken {
+  const key = foreignKey(parts, ring)
+  if (typeof key === 'string') return { code: key }
+  return { code: hasSignature(parts, key) ? 'wrong_kind' : 'invalid' }
+}
+
+/** The key that such a header names, or what is wrong with the token whoever signed it. */
+function foreignKey(parts: Parts, ring: KeyRing): RingKey | 'malformed' | 'invalid' {
   const header = decodeObject(parts.header)
-  if (header === undefined) return { code: 'malformed' }
-  if (header.alg !== 'EdDSA' || typeof header.kid !== 'string') return { code: 'invalid' }
-  const key = ring.byKid(header.kid)
-  if (key === undefined || !hasSignature(parts, key)) return { code: 'invalid' }
-  return { code: 'wrong_kind' }
+  if (header === undefined) return 'malformed'
+  if (header.alg !== 'EdDSA' || typeof header.kid !== 'string') return 'invalid'
+  return ring.byKid(header.kid) ?? 'invalid'
 }

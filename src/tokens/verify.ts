@@ -1,9 +1,10 @@
 /**
- * The hot path: may the call that carries this token happen now? Size and shape → cache → (cold:
- * header, signature, claims → facts) → `decide`. No database, and no await between look-up and
- * insert. tokens/README.md says what the cache holds and why it is never stale.
+ * The hot path: may the call that carries this token happen now? Size → remembered, or (cold:
+ * header, signature, claims) → facts → `decide`. No database, and no await between look-up and
+ * insert. tokens/README.md says what is remembered and why it is never stale.
  */
 import { violationsOf } from '../constraints/check.ts'
+import { seconds } from '../lib/clock.ts'
 import type { KeyRing } from '../signing-keys/key-ring.ts'
 import { maySign } from '../signing-keys/signing-key.ts'
 import { type ChainViolation, violationsOfChain } from './chain-facts.ts'
@@ -11,13 +12,17 @@ import { decide, type Expectation, type ReadableLiveState } from './decide.ts'
 import type { Facts } from './facts.ts'
 import { FactsCache } from './facts-cache.ts'
 import type { Issuers } from './issuers.ts'
-import { readSigned, TOKEN_LENGTH_MAX } from './jwt.ts'
+import { codeByForm, headerOf, payloadOf, readSigned, TOKEN_LENGTH_MAX } from './jwt.ts'
 import { TASK_TOKENS, type TokenKind } from './kinds.ts'
 import type { Verdict, VerdictCode } from './verdict.ts'
+import { VerifiedTexts } from './verified-texts.ts'
 
 export class Verifier {
-  readonly #cache: FactsCache
-  /** How often the facts of a token were remembered, and how often not; for the metrics. */
+  /** What tokens say that take long to read again. */
+  readonly #facts: FactsCache
+  /** Which tokens' signatures have matched. */
+  readonly #verified: VerifiedTexts
+  /** How often a token was remembered, and how often not; for the metrics. */
   readonly lookups = { hits: 0, misses: 0 }
 
   constructor(
@@ -26,23 +31,37 @@ export class Verifier {
     private readonly live: ReadableLiveState,
     private readonly kind: TokenKind = TASK_TOKENS,
   ) {
-    this.#cache = new FactsCache(kind.cache)
+    this.#facts = new FactsCache(kind.cache)
+    this.#verified = new VerifiedTexts(kind.verifiedMax)
   }
 
   /** The verdict on `text` at `now` (milliseconds). Never throws, whatever the text. */
   verify(text: string, expected: Expectation, now: number): Verdict {
-    if (text.length > TOKEN_LENGTH_MAX) return refusal('malformed')
-    const known = this.#cache.get(text)
-    if (known === undefined) this.lookups.misses++
-    else this.lookups.hits++
-    const facts = known ?? this.#read(text, now)
-    if (typeof facts === 'string') return refusal(facts)
+    const facts = this.recall(text) ?? this.#read(text, now)
+    return typeof facts === 'string' ? refusal(facts) : this.judge(facts, expected, now)
+  }
+
+  /** What `text` says, if its signature has matched before; undefined if it must be checked. */
+  recall(text: string): Facts | undefined {
+    const facts = this.#reread(text)
+    if (facts !== undefined) this.lookups.hits++
+    return facts
+  }
+
+  /** The verdict on what is no token of ours by its form alone; undefined of all else. */
+  refuseByForm(text: string): Verdict | undefined {
+    const code = codeByForm(text, this.ring, this.kind.type)
+    return code && refusal(code)
+  }
+
+  /** The verdict at `now` (milliseconds) on a token with these facts, by what is true now. */
+  judge(facts: Facts, expected: Expectation, now: number): Verdict {
     const { signsFrom, signsUntil } = facts.signingKey
-    if (!maySign(signsFrom, signsUntil, facts.issuedAt)) return refusal('invalid')
+    const isOurs = this.ring.holds(facts.signingKey)
+    if (!isOurs || !maySign(signsFrom, signsUntil, facts.issuedAt)) return refusal('invalid')
     const code = decide(facts, expected, this.live, now)
     if (code === 'wrong_environment') return refusal(code)
-    const left = Math.floor((facts.expiresAt * 1000 - now) / 1000)
-    const remainingTtl = Math.max(0, left)
+    const remainingTtl = Math.max(0, Math.floor((facts.expiresAt * 1000 - now) / 1000))
     if (code === 'ok') {
       return { code, facts, remainingTtl, constraintsChecked: expected.context !== undefined }
     }
@@ -51,23 +70,45 @@ export class Verifier {
     return { code, facts, remainingTtl, constraintsChecked: true, violations }
   }
 
-  /** Whether the verdict on `text` takes a signature check, as far as can be told now. */
-  isCold(text: string): boolean {
-    return text.length <= TOKEN_LENGTH_MAX && this.#cache.get(text) === undefined
-  }
-
-  /** How many tokens' facts are remembered. */
+  /** How many tokens are remembered. */
   get cachedTokens(): number {
-    return this.#cache.size
+    return this.#verified.size
   }
 
   /** Remember a token that this process has just signed. */
   prime(text: string, facts: Facts): void {
-    this.#cache.set(text, facts)
+    this.#remember(text, facts, facts.issuedAt)
   }
 
-  /** Cold: check the signature, read the claims, remember the facts. */
+  /** At `now` (seconds). */
+  #remember(text: string, facts: Facts, now: number): void {
+    this.#verified.add(text, facts.expiresAt, now)
+    this.#keep(text, facts)
+  }
+
+  /**
+   * What most tokens say is read in 2 µs. Were all of it kept, nothing that comes and goes would be
+   * collected young any more, and verify of 100,000 tokens in turn would take twice as long.
+   */
+  #keep(text: string, facts: Facts): void {
+    if (facts.chain !== undefined || facts.constraints !== undefined) this.#facts.set(text, facts)
+  }
+
+  /** Warm: the signature has matched before, and facts are in the text itself. */
+  #reread(text: string): Facts | undefined {
+    if (text.length > TOKEN_LENGTH_MAX || !this.#verified.has(text)) return undefined
+    const kept = this.#facts.get(text)
+    if (kept !== undefined) return kept
+    const key = this.ring.byHeader(headerOf(text), this.kind.type)
+    if (key === undefined) return undefined
+    const facts = this.kind.reread(payloadOf(text), key)
+    this.#keep(text, facts)
+    return facts
+  }
+
+  /** Cold: check the signature, read the claims, remember the token. */
   #read(text: string, now: number): Facts | VerdictCode {
+    this.lookups.misses++
     const signed = readSigned(text, this.ring, this.kind.type)
     if (signed.code !== 'ok') return signed.code
     const said = this.kind.read(signed.payload, signed.key)
@@ -75,7 +116,7 @@ export class Verifier {
       return 'invalid'
     }
     const { facts } = said
-    if (facts.expiresAt * 1000 > now) this.#cache.set(text, facts)
+    if (facts.expiresAt * 1000 > now) this.#remember(text, facts, seconds(now))
     return facts
   }
 }

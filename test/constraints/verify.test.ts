@@ -1,8 +1,5 @@
 /** Constraints from issue to verdict, on the running server. */
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { readConstraints } from '../../src/constraints/constraint.ts'
-import type { Facts } from '../../src/tokens/facts.ts'
-import { FactsCache } from '../../src/tokens/facts-cache.ts'
 import { newAgent, newToken } from '../support/calls.ts'
 import { useGate } from '../support/gate.ts'
 import { readVictim, withClaims } from '../tokens/forge.ts'
@@ -167,16 +164,4 @@ describe('a token with counts that no grant keeps', () => {
       expect(gate.log.join('\n')).toContain('a grant that should count is gone')
     })
   }
-})
-
-test('the facts cache counts what read constraints take', () => {
-  const cache = new FactsCache()
-  const many = Object.fromEntries(Array.from({ length: 32 }, (_, i) => [`f${i}`, i]))
-  const facts = { constraints: readConstraints(many) } as Facts
-  const text = (i: number) => 'x'.repeat(1000) + String(i).padStart(8, '0')
-  // 1,008 characters and 32 times 256 for each: 7,294 of them make 64 Mi.
-  for (let i = 0; i < 10_000; i++) cache.set(text(i), facts)
-  expect(cache.size).toBe(7294)
-  expect(cache.get(text(9999))).toBe(facts)
-  expect(cache.get(text(0))).toBeUndefined()
 })

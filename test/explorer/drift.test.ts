@@ -37,7 +37,7 @@ const routesOf = ({ paths }: Paths): string[] =>
 beforeAll(async () => {
   server = await startTestServer()
   explorer = createExplorer(server.core.description.json)
-  const log = { debug: () => {}, error: () => {} }
+  const log = { isLevelEnabled: () => false, debug: () => {}, error: () => {} }
   const edge = { ...server.core, addresses: new ClientAddresses([]), log }
   own = billingPages(edge)
   const app = createServer(createHandlers(server.core), edge, explorer, own).use(

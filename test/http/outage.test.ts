@@ -93,17 +93,28 @@ test('while another process holds the database no key is believed here, whatever
   await gate.live.ok('whoami.get')
 })
 
-/** Take the lock of the server that serves, as another one would after a broken connection. */
+/**
+ * Take the lock of the server that serves, as another one would after a broken connection. Waiting
+ * for it before it is free, since the server asks for it again at once.
+ */
 async function takeOverDatabase(): Promise<Connection> {
   const other = new Connection(parseAddress(gate.server.databaseUrl))
   await other.sql.unsafe('begin')
-  await other.sql`
-    select pg_terminate_backend(pid, 5000) from pg_locks
-    where locktype = 'advisory' and granted
+  const locked = other.sql`select pg_advisory_xact_lock(${SERVER_LOCK}::bigint)`.execute()
+  await until('the lock is waited for', async () => (await serverLocks(false)).length > 0)
+  for (const pid of await serverLocks(true)) await gate.sql`select pg_terminate_backend(${pid})`
+  await locked
+  return other
+}
+
+/** The processes that hold the lock of the server, or wait for it. */
+async function serverLocks(isGranted: boolean): Promise<number[]> {
+  const rows = await gate.sql<{ pid: number }[]>`
+    select pid from pg_locks
+    where locktype = 'advisory' and granted = ${isGranted}
       and database = (select oid from pg_database where datname = current_database())
       and (classid::bigint << 32) + objid::bigint = ${SERVER_LOCK}::bigint`
-  await other.sql`select pg_advisory_xact_lock(${SERVER_LOCK}::bigint)`
-  return other
+  return rows.map(row => row.pid)
 }
 
 test('a creation without an answer can be repeated with its Idempotency-Key', async () => {

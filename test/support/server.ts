@@ -32,6 +32,9 @@ export type TestServer = {
   stop(): Promise<void>
 }
 
+/** The runner has some tests run once more on the plain path, which the lanes stand in for. */
+const HAS_LANES = process.env.AMPGATE_TEST_PATH !== 'plain'
+
 /** So high that no test of something else meets them. */
 const WIDE = { perSecond: 1e6, burst: 1e6 }
 
@@ -69,7 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const clock = new TestClock()
   const core = await openCore({ config, log, clock, limits: options.limits ?? wideLimits() })
   const keys = await createFirstKeys(core)
-  const server = await startServer(core, config, log)
+  const server = await startServer(core, config, log, HAS_LANES)
   await confirmed(server.url)
   return {
     url: server.url,

@@ -1,8 +1,6 @@
 /** The hot path: what is cached, what is read live, and that it never asks the database. */
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { Drain } from '../../src/tokens/drain.ts'
-import type { Facts } from '../../src/tokens/facts.ts'
-import { FactsCache } from '../../src/tokens/facts-cache.ts'
 import { LiveState } from '../../src/tokens/live-state.ts'
 import type { VerdictCode } from '../../src/tokens/verdict.ts'
 import { Verifier } from '../../src/tokens/verify.ts'
@@ -119,34 +117,6 @@ describe('verify', () => {
     const notYet = withClaims(victim, { nbf: Number(victim.claims.iat) + 3600 })
     const code = coldVerifier().verifier.verify(notYet, LIVE, gate.server.clock.now()).code
     expect(code).toBe('not_yet_valid')
-  })
-})
-
-describe('the facts cache', () => {
-  test('holds 100,000 entries at most; the one longest in goes first', () => {
-    const cache = new FactsCache()
-    const facts = (tokenId: string) => ({ tokenId }) as Facts
-    for (let i = 0; i < 100_000; i++) cache.set(`t${i}`, facts(`t${i}`))
-    cache.set('t0', facts('t0'))
-    expect(cache.get('t0')?.tokenId).toBe('t0')
-    cache.set('one more', facts('one more'))
-    expect(cache.get('t0')).toBeUndefined()
-    expect(cache.get('t1')?.tokenId).toBe('t1')
-    expect(cache.get('one more')?.tokenId).toBe('one more')
-    expect(cache.size).toBe(100_000)
-  })
-
-  test('holds 64 Mi characters of text at most, however long the tokens', () => {
-    const cache = new FactsCache()
-    const facts = { tokenId: 'x' } as Facts
-    const text = (i: number) => 'x'.repeat(4091) + String(i).padStart(5, '0')
-    for (let i = 0; i < 16_384; i++) cache.set(text(i), facts)
-    expect(cache.size).toBe(16_384)
-    cache.set(text(3), facts)
-    expect(cache.get(text(0))).toBe(facts)
-    cache.set('one more', facts)
-    expect([cache.size, cache.get(text(0))]).toEqual([16_384, undefined])
-    expect(cache.get(text(1))).toBe(facts)
   })
 })
 

@@ -1,12 +1,9 @@
 import * as delegations from '../../delegations/delegations.ts'
 import { revokeDelegation } from '../../delegations/revoke.ts'
 import { DELEGATED_TOKENS } from '../../tokens/revoke.ts'
-import { isUnsigned } from '../../tokens/verdict.ts'
 import { delegationWriter } from '../../tokens/write-delegation.ts'
-import { limitName } from '../client-address.ts'
 import type { HandlersFor } from '../contract.ts'
 import { contextOf, toList } from '../expectation.ts'
-import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
 import {
   presentDelegation,
@@ -14,10 +11,10 @@ import {
   presentIssuedDelegation,
 } from '../present/delegations.ts'
 import { presentPage } from '../present/page.ts'
-import { verifyInTurn } from '../verify-turn.ts'
+import { settleVerdict, verifyInTurn } from '../verify-turn.ts'
 
 export function delegationHandlers(modules: Modules): HandlersFor<'delegations'> {
-  const { db, delegationVerifier, limits, metrics } = modules
+  const { db, delegationVerifier } = modules
   const write = delegationWriter({ ...modules, verifier: delegationVerifier })
   const by = { write, policies: modules.policies }
   return {
@@ -73,13 +70,10 @@ export function delegationHandlers(modules: Modules): HandlersFor<'delegations'>
       }
       const verdict = await verifyInTurn(modules, delegationVerifier, {
         text: body.token,
+        expected,
         clientAddress,
-        judge: at => delegationVerifier.verify(body.token, expected, at),
       })
-      metrics.countVerdict(body.environment, verdict.code)
-      if (isUnsigned(verdict.code)) {
-        requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now), now)
-      }
+      settleVerdict(modules, verdict, expected, clientAddress, now)
       return { status: 200, body: presentDelegationVerdict(verdict) }
     },
   }

@@ -1,17 +1,15 @@
 import { countVerdict, isCountable } from '../../tokens/count.ts'
 import { issueToken, type NewToken } from '../../tokens/issue.ts'
 import * as tokens from '../../tokens/tokens.ts'
-import { isUnsigned } from '../../tokens/verdict.ts'
-import { limitName } from '../client-address.ts'
 import type { Call, Handler, HandlersFor } from '../contract.ts'
-import { contextOf, toList } from '../expectation.ts'
 import { IssueBatches, presentCreated } from '../issue-batches.ts'
 import { requireAllowed } from '../limit-request.ts'
 import type { Modules } from '../modules.ts'
 import { presentPage } from '../present/page.ts'
 import { presentToken, presentTokenInFull, presentVerdict } from '../present/tokens.ts'
 import { readTime } from '../read-time.ts'
-import { verifyInTurn } from '../verify-turn.ts'
+import { expectationOf } from '../verify-questions.ts'
+import { settleVerdict, verifyInTurn } from '../verify-turn.ts'
 
 export function tokenHandlers(modules: Modules): HandlersFor<'tokens'> {
   const { db } = modules
@@ -60,20 +58,11 @@ const readNewToken = (body: Call<'tokens.create'>['body']): NewToken => ({
 })
 
 function verifyHandler(modules: Modules): Handler<'tokens.verify'> {
-  const { clock, limits, metrics, verifier, verifyCounts } = modules
+  const { clock, limits, verifier, verifyCounts } = modules
   return async ({ body, now, clientAddress }) => {
-    const expected = {
-      environment: body.environment,
-      audience: body.audience,
-      requiredScope: toList(body.required_scope),
-      context: contextOf(body.context, body.action),
-    }
+    const expected = expectationOf(body)
     const judge = () =>
-      verifyInTurn(modules, verifier, {
-        text: body.token,
-        clientAddress,
-        judge: at => verifier.verify(body.token, expected, at),
-      })
+      verifyInTurn(modules, verifier, { text: body.token, expected, clientAddress })
     let verdict = await judge()
     if (isCountable(verdict)) {
       const at = clock.now()
@@ -81,11 +70,8 @@ function verifyHandler(modules: Modules): Handler<'tokens.verify'> {
       const use = { id: body.use_id, isDryRun: body.dry_run }
       verdict = await countVerdict(modules, verdict.facts, expected, use, judge)
     }
-    metrics.countVerdict(body.environment, verdict.code)
     if (verdict.facts !== undefined) verifyCounts.note(verdict.facts, verdict.code, now)
-    if (isUnsigned(verdict.code)) {
-      requireAllowed(limits.unsignedTokens.take(limitName(clientAddress()), now), now)
-    }
+    settleVerdict(modules, verdict, expected, clientAddress, now)
     return { status: 200, body: presentVerdict(verdict) }
   }
 }

@@ -7,7 +7,7 @@ import type { TokenRecord } from '../../tokens/token.ts'
 import { reasonOf, type Verdict } from '../../tokens/verdict.ts'
 import type { Schemas } from '../contract.ts'
 import { presentLink, presentViolation } from './chain.ts'
-import { optional, time } from './members.ts'
+import { optional, time, timeOf } from './members.ts'
 
 /** What the record of a token and a token just issued have in common. */
 function presentGrant(token: TokenRecord): Omit<Schemas['Token'], 'revoked_at'> {
@@ -63,38 +63,31 @@ export const presentLimitedBy = ({ policy, changed }: LimitedBy): Schemas['Limit
   changed: [...changed],
 })
 
+/** Members are added one by one: spreading parts into a whole took three times as long. */
 export function presentVerdict(verdict: Verdict): Schemas['Verdict'] {
-  const { code, facts } = verdict
-  return {
-    valid: code === 'ok',
-    code,
-    reason: reasonOf(code),
-    ...optional('constraints_checked', verdict.constraintsChecked),
-    ...optional('violations', verdict.violations?.map(presentViolation)),
-    ...presentRemaining(verdict.remaining),
-    ...optional('replayed', verdict.isReplay),
-    ...(facts === undefined ? {} : presentFacts(facts, verdict.remainingTtl)),
-  }
+  const { code, facts, constraintsChecked, violations, remaining, isReplay } = verdict
+  const body: Schemas['Verdict'] = { valid: code === 'ok', code, reason: reasonOf(code) }
+  if (constraintsChecked !== undefined) body.constraints_checked = constraintsChecked
+  if (violations !== undefined) body.violations = violations.map(presentViolation)
+  if (remaining !== undefined) Object.assign(body, presentRemaining(remaining))
+  if (isReplay !== undefined) body.replayed = isReplay
+  if (facts !== undefined) addFacts(body, facts, verdict.remainingTtl)
+  return body
 }
 
-function presentFacts(
-  facts: Facts,
-  remainingTtl: number,
-): Omit<Schemas['Verdict'], 'valid' | 'code' | 'reason'> {
-  return {
-    token_id: facts.tokenId,
-    agent_id: facts.agentId,
-    agent_name: facts.agentName,
-    environment: facts.environment,
-    scope: [...facts.scope],
-    audience: [...facts.audience],
-    ...optional('task_description', facts.taskDescription),
-    constraints: facts.constraints?.written ?? {},
-    issued_at: time(new Date(facts.issuedAt * 1000)),
-    expires_at: time(new Date(facts.expiresAt * 1000)),
-    remaining_ttl: remainingTtl,
-    ...(facts.chain === undefined ? {} : presentChain(facts.chain)),
-  }
+function addFacts(body: Schemas['Verdict'], facts: Facts, remainingTtl: number): void {
+  body.token_id = facts.tokenId
+  body.agent_id = facts.agentId
+  body.agent_name = facts.agentName
+  body.environment = facts.environment
+  body.scope = [...facts.scope]
+  body.audience = [...facts.audience]
+  if (facts.taskDescription !== undefined) body.task_description = facts.taskDescription
+  body.constraints = facts.constraints?.written ?? {}
+  body.issued_at = timeOf(facts.issuedAt)
+  body.expires_at = timeOf(facts.expiresAt)
+  body.remaining_ttl = remainingTtl
+  if (facts.chain !== undefined) Object.assign(body, presentChain(facts.chain))
 }
 
 const presentChain = (

@@ -1,0 +1,63 @@
+/**
+ * Refusals that come in floods. One is the same as the one before but for its request id, so it is
+ * written once and sent with the id put in. A document is kept until another
+ * refusal or another path is asked for; under a limit that is the next millisecond, since
+ * `retry_at` says it.
+ */
+import type { DomainError } from '../lib/errors.ts'
+import type { Standing } from '../rate-limits/token-bucket.ts'
+import { RateLimited, rateLimitHeaders } from './limit-request.ts'
+import { PROBLEMS, problemHeaders, toProblem } from './problems.ts'
+
+type Prepared = {
+  readonly error: DomainError
+  readonly path: string
+  /** The document up to the request id, which is its last member. */
+  readonly start: string
+  /** Copied by each answer, which takes a third of reading them from an object (0.8 µs, 2.2). */
+  readonly headers: Headers
+  readonly status: number
+}
+
+/** What stands behind the request id. */
+const END = '"}'
+
+/** Holds one refusal by a limit, and one document. */
+export class PreparedRefusals {
+  #limited: { readonly error: RateLimited; readonly standing: Standing; now: number } | undefined
+  #prepared: Prepared | undefined
+
+  /** The refusal that `standing` means at `now` (milliseconds): the last one, if it says that. */
+  limited(standing: Standing, now: number): RateLimited {
+    const last = this.#limited
+    if (last?.now === now && isSame(last.standing, standing)) return last.error
+    const error = new RateLimited(standing, [standing], now)
+    this.#limited = { error, standing, now }
+    return error
+  }
+
+  /** `error` as it goes over the wire, at the path of the request (without secrets) and its id. */
+  answer(error: DomainError, path: string, requestId: string, now: number): Response {
+    const last = this.#prepared
+    const isLast = last?.error === error && last.path === path
+    const { start, headers, status } = isLast ? last : this.#prepare(error, path, now)
+    headers.set('X-Request-Id', requestId)
+    return new Response(`${start}${requestId}${END}`, { status, headers })
+  }
+
+  #prepare(error: DomainError, path: string, now: number): Prepared {
+    const standings = error instanceof RateLimited ? error.standings : []
+    const headers = new Headers(problemHeaders(error, '', rateLimitHeaders(standings, now)))
+    const text = JSON.stringify(toProblem(error, path, ''))
+    const start = text.slice(0, -END.length)
+    const prepared = { error, path, start, headers, status: PROBLEMS[error.code].status }
+    this.#prepared = prepared
+    return prepared
+  }
+}
+
+const isSame = (a: Standing, b: Standing): boolean =>
+  a.limit === b.limit &&
+  a.remaining === b.remaining &&
+  a.resetSeconds === b.resetSeconds &&
+  a.retryAfterSeconds === b.retryAfterSeconds

@@ -1,0 +1,46 @@
+/** Verdicts as they go over the wire. */
+import type { Verdict } from '../tokens/verdict.ts'
+import type { KnownQuestion } from './known-questions.ts'
+import { presentVerdict } from './present/tokens.ts'
+
+/** An answer, and what of it says nothing of the time, as long as its code is the same. */
+export type VerdictFrame = {
+  readonly before: string
+  readonly after: string
+  remainingTtl: number
+  text: string
+}
+
+export const writeVerdict = (verdict: Verdict): string => JSON.stringify(presentVerdict(verdict))
+
+/**
+ * The answer to a question that comes often: it changes with its code and, once a second, with the
+ * seconds left. Written anew each time it takes 1.5 µs; put together, 0.5, half of it since Bun
+ * sends a text that it has not seen before by a copy.
+ */
+export function textOf(question: KnownQuestion, verdict: Verdict): string {
+  const { code, facts, violations, remainingTtl } = verdict
+  // Violations are about one call.
+  if (facts === undefined || violations !== undefined) return writeVerdict(verdict)
+  if (question.code !== code) {
+    question.code = code
+    question.frame = undefined
+    return writeVerdict(verdict)
+  }
+  question.frame ??= frameOf(verdict)
+  const { frame } = question
+  if (frame.remainingTtl !== remainingTtl) {
+    frame.remainingTtl = remainingTtl
+    frame.text = `${frame.before}${remainingTtl}${frame.after}`
+  }
+  return frame.text
+}
+
+function frameOf(verdict: Verdict): VerdictFrame {
+  const members = Object.entries(presentVerdict(verdict)).filter(([, value]) => value !== undefined)
+  const texts = members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+  const at = members.findIndex(([name]) => name === 'remaining_ttl')
+  const before = `{${[...texts.slice(0, at), '"remaining_ttl":'].join(',')}`
+  const after = `${['', ...texts.slice(at + 1)].join(',')}}`
+  return { before, after, remainingTtl: -1, text: '' }
+}

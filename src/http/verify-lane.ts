@@ -1,0 +1,180 @@
+/**
+ * The lane of `tokens.verify`, ahead of the framework: the answers of the plain path at the speed
+ * of the bare server. It takes requests as programs send them, and hands every other one to the
+ * plain path: other headers, another form of body, a token whose uses are counted.
+ */
+import { isCountable, isCounted } from '../tokens/count.ts'
+import type { Expectation } from '../tokens/decide.ts'
+import type { Verdict } from '../tokens/verdict.ts'
+import type { Edge } from './edge.ts'
+import { Exchange, requestIdOf } from './exchange.ts'
+import { areHeadersSmall } from './header-bounds.ts'
+import { type KnownQuestion, KnownQuestions } from './known-questions.ts'
+import type { Modules } from './modules.ts'
+import type { Route } from './pipeline.ts'
+import { PreparedRefusals } from './prepared-refusals.ts'
+import { BODY_BYTES_MAX, isJson } from './read-body.ts'
+import { requireConfirmed } from './require-confirmed.ts'
+import { textOf, writeVerdict } from './verdict-text.ts'
+import { isPlainText, type Question, Questions } from './verify-questions.ts'
+import { chargeVerdict, checkInTurn } from './verify-turn.ts'
+
+/** A route as Bun calls it, with the address of the other end for whoever asks. */
+export type Lane = (request: Request, peer: () => string) => Promise<Response>
+
+const OPERATION = 'tokens.verify'
+const ASKED = { operation: OPERATION, method: 'POST', path: '/v1/tokens/verify' } as const
+
+/** A request whose body is here, and since when it is (`performance.now()`). */
+type Asked = {
+  readonly request: Request
+  readonly peer: () => string
+  readonly body: Uint8Array
+  readonly began: number
+}
+
+/** The way of a request that is not unusual, in order; `plain` is the way of all others. */
+export class VerifyLane {
+  readonly #known = new KnownQuestions()
+  readonly #questions = new Questions()
+  readonly #refusals = new PreparedRefusals()
+
+  constructor(
+    private readonly on: Modules,
+    private readonly edge: Edge,
+    private readonly plain: Route,
+  ) {}
+
+  readonly answer: Lane = async (request, peer) => {
+    if (!isUsual(request)) return this.plain(request, {}, peer)
+    const began = performance.now()
+    let body: Uint8Array
+    try {
+      body = await request.bytes()
+    } catch {
+      return this.plain(request, {}, peer)
+    }
+    const asked = { request, peer, body, began }
+    const known = this.#known.get(body)
+    if (known === undefined) return this.#read(asked)
+    this.on.verifier.lookups.hits++
+    return this.#inTurn(() => this.#judge(known, asked))
+  }
+
+  /** In the next turn of the loop. One promise and one closure: each further one costs 2 %. */
+  #inTurn(answer: () => Response): Promise<Response> {
+    return new Promise(resolve => this.on.drain.push(() => resolve(answer())))
+  }
+
+  #read(asked: Asked): Promise<Response> {
+    const { request, peer, body } = asked
+    const question = this.#questions.read(body)
+    if (question === undefined) return this.plain(request, {}, peer, body)
+    const facts = this.on.verifier.recall(question.text)
+    if (facts === undefined) return this.#check(question, asked)
+    if (isCounted(facts)) return this.plain(request, {}, peer, body)
+    const known = this.#known.offer(body, facts, question.expected)
+    return this.#inTurn(() => this.#judge(known, asked))
+  }
+
+  /** Warm: about a token whose signature has matched. */
+  #judge(question: KnownQuestion, asked: Asked): Response {
+    try {
+      requireConfirmed(this.on.readiness)
+      const { facts, expected } = question
+      const now = this.on.clock.now()
+      const verdict = this.on.verifier.judge(facts, expected, now)
+      const refused = this.#settle(verdict, expected, asked, now)
+      return refused ?? this.#reply(asked, textOf(question, verdict))
+    } catch (error) {
+      return this.#refuse(asked, error)
+    }
+  }
+
+  /** Cold: about a text that may be anything. */
+  async #check({ text, expected }: Question, asked: Asked): Promise<Response> {
+    const { request, peer, body } = asked
+    const isPlain = isPlainText(text)
+    const garbage = isPlain ? this.on.verifier.refuseByForm(text) : undefined
+    if (garbage !== undefined) {
+      this.on.verifier.lookups.misses++
+      return this.#inTurn(() => this.#answerGarbage(garbage, expected, asked))
+    }
+    try {
+      const turn = { text, expected, clientAddress: this.#addressOf(asked) }
+      const verdict = await checkInTurn(this.on, this.on.verifier, turn)
+      const isOdd = verdict.code === 'malformed' && !isPlain
+      if (isOdd || isCountable(verdict)) return this.plain(request, {}, peer, body)
+      const refused = this.#settle(verdict, expected, asked, this.on.clock.now())
+      return refused ?? this.#reply(asked, writeVerdict(verdict))
+    } catch (error) {
+      return this.#refuse(asked, error)
+    }
+  }
+
+  /** About what nobody signed, which its form tells: no line of its own, no signature to check. */
+  #answerGarbage(verdict: Verdict, expected: Expectation, asked: Asked): Response {
+    try {
+      requireConfirmed(this.on.readiness)
+      const refused = this.#settle(verdict, expected, asked, this.on.clock.now())
+      return refused ?? this.#reply(asked, writeVerdict(verdict))
+    } catch (error) {
+      return this.#refuse(asked, error)
+    }
+  }
+
+  /** Count the verdict; the refusal of a client that has sent too many bad tokens. */
+  #settle(
+    verdict: Verdict,
+    expected: Expectation,
+    asked: Asked,
+    now: number,
+  ): Response | undefined {
+    if (verdict.facts !== undefined) this.on.verifyCounts.note(verdict.facts, verdict.code, now)
+    const standing = chargeVerdict(this.on, verdict, expected, this.#addressOf(asked), now)
+    if (standing === undefined || standing.allowed) return undefined
+    const error = this.#refusals.limited(standing, now)
+    this.on.metrics.countLimited(error.limitName)
+    return this.#refusals.answer(error, ASKED.path, this.#count(asked, 429), now)
+  }
+
+  /** Count the answer. @returns the id of the request */
+  #count({ request, began }: Asked, status: number): string {
+    const requestId = requestIdOf(request.headers)
+    const milliseconds = performance.now() - began
+    this.on.metrics.countRequest(OPERATION, status, milliseconds / 1000)
+    if (this.edge.log.isLevelEnabled('debug')) {
+      const answered = { status, duration_ms: Math.round(milliseconds) }
+      this.edge.log.debug({ request_id: requestId, ...ASKED, ...answered }, 'request')
+    }
+    return requestId
+  }
+
+  #reply(asked: Asked, text: string): Response {
+    const requestId = this.#count(asked, 200)
+    return new Response(text, {
+      headers: {
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+        'X-Request-Id': requestId,
+      },
+    })
+  }
+
+  #refuse({ request, peer }: Asked, error: unknown): Response {
+    const exchange = new Exchange(request, peer, this.edge)
+    return exchange.finish(exchange.refuse(error), OPERATION)
+  }
+
+  #addressOf({ request, peer }: Asked): () => string {
+    return () => this.edge.addresses.of(peer(), request.headers.get('x-forwarded-for'))
+  }
+}
+
+/** Nothing in the address, a JSON body of known and moderate length. */
+function isUsual({ headers, url }: Request): boolean {
+  const length = headers.get('content-length')
+  if (length === null || Number(length) > BODY_BYTES_MAX) return false
+  const isBare = url.endsWith(ASKED.path) && !url.includes('?')
+  return isBare && isJson(headers) && areHeadersSmall(headers)
+}
