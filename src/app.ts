@@ -231,6 +231,7 @@ async function loadAll(on: Loaded): Promise<void> {
     on.live.load(on.db, now),
     on.admission.load(on.db),
     on.authenticator.load(),
+    on.authenticator.warmUp(),
     on.plans.load(on.db),
     on.quota.load(on.db, now),
   ])

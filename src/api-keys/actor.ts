@@ -5,7 +5,8 @@ import type { KeyFormat, KeyRateLimit } from './api-key.ts'
 /** An authenticated API key: whose it is and what it may do, as its row says. */
 export type Actor = {
   readonly keyId: string
-  readonly keyName: string
+  /** Undefined when it was not kept: it is in the key's row. */
+  readonly keyName: string | undefined
   readonly format: KeyFormat
   readonly tenant: Tenant
   readonly environment: Environment

@@ -1,10 +1,8 @@
 /**
- * From a presented key to who presents it. The second hottest path: a known key costs one HMAC and
- * two look-ups, an unknown id no query and no argon2. What is remembered, and how long, is said in
- * README.md beside this.
+ * From a presented key to who presents it. The second hottest path: a key used lately costs one
+ * digest and one look-up, an unknown id no query and no argon2. What is remembered, and how long,
+ * is said in README.md beside this.
  */
-import { randomBytes } from 'node:crypto'
-import { hmac, sameDigest } from '../lib/digest.ts'
 import { InTurn } from '../lib/in-turn.ts'
 import { LruMap } from '../lib/lru.ts'
 import type { Change } from '../storage/change.ts'
@@ -12,11 +10,13 @@ import type { Database } from '../storage/postgres.ts'
 import type { VersionedSecrets } from '../storage/secrets.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import type { Actor } from './actor.ts'
-import { compileAllowedIps } from './allowed-ips.ts'
-import { type ApiKey, endOf, statusOf } from './api-key.ts'
+import type { ApiKey } from './api-key.ts'
 import { IdIndex } from './id-index.ts'
-import { type KeyText, parseKeyText } from './key-text.ts'
-import { hashSecret, type SecretHash, verifySecret } from './secret-hash.ts'
+import { KeyDigests } from './key-digest.ts'
+import { KEY_TEXT_LENGTH_MAX, type KeyText, parseKeyText } from './key-text.ts'
+import { type KnownKey, toActor } from './known-key.ts'
+import { type KeyRow, KnownKeys } from './known-keys.ts'
+import { hashSecret, verifySecret } from './secret-hash.ts'
 import { findKeyByPublicId, listPublicIds, updateSecretHash } from './store.ts'
 
 /** The stored key that was named, whoever named it. For the audit trail, never the caller. */
@@ -30,30 +30,26 @@ export type Authentication =
       named?: NamedKey
     }
 
-/** A key's row, and the digest of the whole key once someone has shown it. */
-type CachedKey = {
-  readonly key: ApiKey
-  readonly actor: Actor
-  readonly secret: SecretHash
-  digest: Buffer | undefined
-}
-
 /**
  * A row on its way, for all who present a key of its id meanwhile: a flood on one id, whatever its
  * secrets, takes one connection. Out of date once a change to the key was applied.
  */
 type Flight = {
-  readonly row: Promise<CachedKey | undefined>
+  readonly row: Promise<KeyRow | undefined>
   isOutdated: boolean
   waiting: number
 }
 
-const CACHED_KEYS_MAX = 100_000
 const WRONG_TEXTS_MAX = 20_000
 /** Of one environment; beyond it, every id is looked up. */
 const KNOWN_IDS_MAX = 4_000_000
-/** Public ids read at once when all are. */
-const ID_PAGE = 10_000
+/** Public ids read at once when all are: they hold the loop for 5 ms. */
+const ID_PAGE = 20_000
+
+/** No key has it. */
+const NO_ID = ''
+/** Questions at once, each of which takes a connection of its own. */
+const WARM_CONNECTIONS = { live: 5, test: 2 }
 
 const MALFORMED: Authentication = { ok: false, code: 'credentials_malformed' }
 const INVALID: Authentication = { ok: false, code: 'invalid_key' }
@@ -68,11 +64,9 @@ type IdIndexes = PerEnvironment<IdIndex>
 const emptyIndexes = (): IdIndexes => perEnvironment(() => new IdIndex(KNOWN_IDS_MAX))
 
 export class Authenticator {
-  readonly #cache = perEnvironment(() => new LruMap<string, CachedKey>(CACHED_KEYS_MAX))
+  readonly #digests = new KeyDigests()
   /** Texts whose secret is wrong, by their digest. A secret never changes, so they stay wrong. */
   readonly #wrong = new LruMap<string, NamedKey>(WRONG_TEXTS_MAX)
-  /** Of this process only, so that memory holds nothing that confirms a guess elsewhere. */
-  readonly #digestKey = randomBytes(32)
   /** By public id; gone when nobody waits for it any more. */
   readonly #flights = perEnvironment(() => new Map<string, Flight>())
   #knownIds = emptyIndexes()
@@ -87,6 +81,7 @@ export class Authenticator {
   constructor(
     private readonly db: Database,
     private readonly pepper: VersionedSecrets,
+    readonly known = new KnownKeys(),
   ) {}
 
   /** Read every key's public id. Called at start and when changes may have been missed. */
@@ -97,22 +92,38 @@ export class Authenticator {
   async #loadIds(): Promise<void> {
     const indexes = emptyIndexes()
     this.#reading = indexes
-    for (const environment of ENVIRONMENTS) {
-      const sql = this.db.read(environment)
-      let after = ''
-      for (;;) {
-        const ids = await listPublicIds(environment, sql, after, ID_PAGE)
-        for (const id of ids) indexes[environment].add(id)
-        if (ids.length < ID_PAGE) break
-        after = ids.at(-1) ?? ''
-      }
-    }
+    await Promise.all(ENVIRONMENTS.map(one => this.#readIds(one, indexes[one])))
     this.#knownIds = indexes
     this.#reading = undefined
     this.#wrong.clear()
+    this.known.clear()
     for (const environment of ENVIRONMENTS) {
-      this.#cache[environment].clear()
       for (const flight of this.#flights[environment].values()) flight.isOutdated = true
+    }
+  }
+
+  /**
+   * Have the connections that look keys up open, and that statement known on them: else whoever
+   * comes first after a start waits for both.
+   */
+  async warmUp(): Promise<void> {
+    const ask = (environment: Environment) =>
+      findKeyByPublicId(environment, this.db.read(environment), NO_ID)
+    const each = ENVIRONMENTS.flatMap(one =>
+      Array.from({ length: WARM_CONNECTIONS[one] }, () => one),
+    )
+    await Promise.all(each.map(ask))
+  }
+
+  async #readIds(environment: Environment, index: IdIndex): Promise<void> {
+    const sql = this.db.read(environment)
+    const read = (after: string) => listPublicIds(environment, sql, after, ID_PAGE)
+    for (let page = await read(''); page.length > 0; ) {
+      // While these are taken in, PostgreSQL reads the next ones.
+      const isLast = page.length < ID_PAGE
+      const next = isLast ? undefined : read(page.at(-1) ?? '')
+      for (const id of page) index.add(id)
+      page = (await next) ?? []
     }
   }
 
@@ -126,7 +137,7 @@ export class Authenticator {
       return
     }
     const { environment, publicId } = change
-    this.#cache[environment].delete(publicId)
+    this.known.forget(environment, publicId)
     const flight = this.#flights[environment].get(publicId)
     if (flight !== undefined) flight.isOutdated = true
     if (change.kind === 'key_added') {
@@ -140,11 +151,20 @@ export class Authenticator {
    * when it takes them to tell. Unknown ids and wrong secrets are told apart by nobody.
    */
   recall(text: string, now: number): Authentication | undefined {
+    if (text.length > KEY_TEXT_LENGTH_MAX) return MALFORMED
+    // A text that was once found right is not read again.
+    const recent = this.known.recent(this.#digests.of(text))
+    if (recent === undefined) return this.#recallRead(text, now)
+    this.lookups.hits++
+    return decide(recent, now)
+  }
+
+  #recallRead(text: string, now: number): Authentication | undefined {
     const parsed = parseKeyText(text)
     if (parsed === undefined) return MALFORMED
     let refusal = INVALID
     for (const environment of this.#whereKnown(parsed)) {
-      const known = this.#fromCache(environment, parsed.publicId, text, now)
+      const known = this.#fromMemory(environment, parsed.publicId, text, now)
       // Who is told so asks again once its turn has come: `lookUp` counts the miss, once.
       if (known === undefined) return undefined
       this.lookups.hits++
@@ -168,26 +188,26 @@ export class Authenticator {
     return this.#knownIds[environment].has(publicId) ? ONLY[environment] : NOWHERE
   }
 
-  #fromCache(
+  #fromMemory(
     environment: Environment,
     publicId: string,
     text: string,
     now: number,
   ): Authentication | undefined {
-    const cached = this.#cache[environment].get(publicId)
-    if (cached?.digest === undefined) return this.#recallWrong(environment, text)
-    if (!sameDigest(cached.digest, hmac(this.#digestKey, text))) return invalid(cached.key)
-    return decide(cached, now)
+    const recalled = this.known.find(environment, publicId, this.#digests.of(text))
+    if (recalled === undefined) return this.#recallWrong(environment, text)
+    const { key, isText } = recalled
+    return isText ? decide(key, now) : invalid(named(key.actor))
   }
 
   #recallWrong(environment: Environment, text: string): Authentication | undefined {
     if (this.#wrong.size === 0) return undefined
-    const named = this.#wrong.get(this.#wrongName(environment, text))
-    return named && invalid(named)
+    const known = this.#wrong.get(this.#wrongName(environment, text))
+    return known && invalid(known)
   }
 
   #wrongName(environment: Environment, text: string): string {
-    return environment + hmac(this.#digestKey, text).toString('latin1')
+    return environment + this.#digests.nameOf(text)
   }
 
   /** Who presents `text`, looked up and checked with argon2. */
@@ -231,8 +251,8 @@ export class Authenticator {
       known.waiting++
       return known
     }
-    const cached = this.#cache[environment].get(publicId)
-    const row = cached ? Promise.resolve(cached) : this.#read(environment, publicId)
+    const kept = this.known.row(environment, publicId)
+    const row = kept ? Promise.resolve(kept) : this.#read(environment, publicId)
     const flight: Flight = { row, isOutdated: false, waiting: 1 }
     row.catch(() => {
       flight.isOutdated = true
@@ -241,9 +261,14 @@ export class Authenticator {
     return flight
   }
 
-  async #read(environment: Environment, publicId: string): Promise<CachedKey | undefined> {
+  async #read(environment: Environment, publicId: string): Promise<KeyRow | undefined> {
     const found = await findKeyByPublicId(environment, this.db.read(environment), publicId)
-    return found && { ...found, actor: toActor(found.key), digest: undefined }
+    if (found === undefined) return undefined
+    const { key, secret } = found
+    const actor = toActor(key)
+    const endsAt = actor.expiresAt?.getTime() ?? Infinity
+    const isRevoked = key.revokedAt !== undefined
+    return { publicId, actor, isRevoked, endsAt, digest: undefined, secret }
   }
 
   /** What the row says; undefined when it was changed meanwhile and must be read again. */
@@ -257,21 +282,19 @@ export class Authenticator {
     const found = await flight.row
     if (flight.isOutdated) return undefined
     // Whoever waited for the same row with the same key may have been here before.
-    const known = this.#fromCache(environment, publicId, text, now)
+    const known = this.#fromMemory(environment, publicId, text, now)
     if (known !== undefined) return known
     // The id holds format and slug, the schema the environment: what the text claims is the row's.
-    if (found === undefined || found.key.format !== format) return INVALID
-    this.#cache[environment].set(publicId, found)
+    if (found === undefined || found.actor.format !== format) return INVALID
     this.argon2Runs++
     if (!verifySecret(secret, found.secret, this.pepper)) {
-      const { id, workspaceId } = found.key
-      const named = { id, workspaceId, environment }
-      this.#wrong.set(this.#wrongName(environment, text), named)
-      return invalid(named)
+      this.known.keepRow(found)
+      this.#wrong.set(this.#wrongName(environment, text), named(found.actor))
+      return invalid(named(found.actor))
     }
-    found.digest = hmac(this.#digestKey, text)
+    this.known.keep(found, this.#digests.of(text).slice())
     if (found.secret.pepperVersion !== this.pepper.current.version) {
-      await this.#rehash(found.key, secret)
+      await this.#rehash(found.actor, secret)
       if (flight.isOutdated) return undefined
     }
     return decide(found, now)
@@ -281,34 +304,20 @@ export class Authenticator {
    * Move a key to the current pepper, so that an old one can be retired. When it cannot be written,
    * the old pepper still reads it, and the next process tries again.
    */
-  async #rehash(key: ApiKey, secret: string): Promise<void> {
+  async #rehash({ tenant, keyId }: Actor, secret: string): Promise<void> {
     const fresh = await hashSecret(secret, this.pepper)
-    await updateSecretHash(key, this.db.read(key.environment), key.id, fresh).catch(() => {})
+    await updateSecretHash(tenant, this.db.read(tenant.environment), keyId, fresh).catch(() => {})
   }
 }
 
 const isInvalid = (result: Authentication): boolean => !result.ok && result.code === 'invalid_key'
 
-const invalid = (named: NamedKey): Authentication => ({ ok: false, code: 'invalid_key', named })
+const invalid = (key: NamedKey): Authentication => ({ ok: false, code: 'invalid_key', named: key })
 
-function decide(cached: CachedKey, now: number): Authentication {
-  const status = statusOf(cached.key, now)
-  if (status === 'active') return { ok: true, actor: cached.actor }
-  const code = status === 'revoked' ? 'key_revoked' : 'key_expired'
-  return { ok: false, code, named: cached.key }
+const named = ({ keyId, tenant }: Actor): NamedKey => ({ id: keyId, ...tenant })
+
+function decide(known: KnownKey, now: number): Authentication {
+  const { actor, isRevoked, endsAt } = known
+  if (!isRevoked && now < endsAt) return { ok: true, actor }
+  return { ok: false, code: isRevoked ? 'key_revoked' : 'key_expired', named: named(actor) }
 }
-
-const toActor = (key: ApiKey): Actor => ({
-  keyId: key.id,
-  keyName: key.name,
-  format: key.format,
-  tenant: { workspaceId: key.workspaceId, environment: key.environment },
-  environment: key.environment,
-  scopes: key.scopes,
-  expiresAt: endOf(key),
-  lineageId: key.lineageId,
-  allowedIps: key.allowedIps,
-  networks: compileAllowedIps(key.allowedIps),
-  rateLimit: key.rateLimit,
-  memberId: key.createdBy,
-})

@@ -8,7 +8,7 @@
  * more are taken: at most 16 bytes for an id, besides 48 KiB at the start. Ids are never removed:
  * the row of a key outlives the key.
  */
-import { randomFillSync } from 'node:crypto'
+import { TextHash } from '../lib/text-hash.ts'
 
 const TABLES = 512
 const SLOTS_FIRST = 16
@@ -26,7 +26,7 @@ const emptyTable = (slots: number): Table => ({
 
 export class IdIndex {
   readonly #tables = Array.from({ length: TABLES }, () => emptyTable(SLOTS_FIRST))
-  readonly #seeds = randomFillSync(new Uint32Array(2))
+  readonly #hash = new TextHash()
   #size = 0
   #isFull = false
 
@@ -65,9 +65,8 @@ export class IdIndex {
 
   /** Where an id belongs: its table, and the two halves of what is kept of it. */
   #place(id: string): { table: Table; low: number; high: number } {
-    const [seed = 0, other = 0] = this.#seeds
-    const low = Bun.hash.xxHash32(id, seed)
-    const rest = Bun.hash.xxHash32(id, other)
+    this.#hash.read(id)
+    const { low, high: rest } = this.#hash
     const high = rest & 0xffff
     const table = this.#tables[(rest >>> 16) % TABLES]
     if (table === undefined) throw new Error('there is no such table')

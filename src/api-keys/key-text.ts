@@ -24,7 +24,7 @@ export type KeyText = {
 }
 
 /** No key is longer: the longest slug, and no text beyond it is looked at. */
-const LENGTH_MAX = 80
+export const KEY_TEXT_LENGTH_MAX = 80
 
 type Reader = {
   readonly format: KeyFormat
@@ -52,7 +52,7 @@ const checksum = (body: string, length: number): string =>
  * fixed parts, so the time grows with its length at most.
  */
 export function parseKeyText(text: string): KeyText | undefined {
-  if (text.length > LENGTH_MAX) return undefined
+  if (text.length > KEY_TEXT_LENGTH_MAX) return undefined
   const reader = READERS.get(text.slice(0, text.indexOf('_')))
   const claim = reader?.pattern.exec(text)?.[1]
   if (reader === undefined || claim === undefined) return undefined

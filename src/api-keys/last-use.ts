@@ -5,6 +5,9 @@ import { type KeyUse, updateLastUsed } from './store.ts'
 /** Keys whose last use waits to be written; beyond it, further keys wait for the next round. */
 const PENDING_MAX = 50_000
 
+/** Keys of one statement: more would hold the loop for longer than 1 ms. */
+const BATCH = 500
+
 const MINUTE_MILLISECONDS = 60_000
 const minuteOf = (at: number): number => Math.floor(at / MINUTE_MILLISECONDS)
 
@@ -22,10 +25,10 @@ export class LastUse {
     test: new Map(),
   }
   /**
-   * What the last round wrote, at most as many: who read a key's row before the round and looks
-   * here after it must not miss its last use.
+   * What the last round wrote, and this one so far, at most as many each: who read a key's row
+   * before the round and looks here after it must not miss its last use.
    */
-  readonly #written: Record<Environment, ReadonlyMap<string, KeyUse>> = {
+  readonly #written: Record<Environment, Map<string, KeyUse>> = {
     live: new Map(),
     test: new Map(),
   }
@@ -51,18 +54,34 @@ export class LastUse {
 
   /** Write what is pending. What could not be written stays pending. */
   async flush(db: Database): Promise<void> {
-    for (const environment of ENVIRONMENTS) {
-      const pending = this.#pending[environment]
-      if (pending.size === 0) {
-        this.#written[environment] = new Map()
-        continue
-      }
-      const uses = [...pending.values()].map(use => ({ ...use }))
+    for (const environment of ENVIRONMENTS) await this.#flush(db, environment)
+  }
+
+  async #flush(db: Database, environment: Environment): Promise<void> {
+    const pending = this.#pending[environment]
+    const written = new Map<string, KeyUse>()
+    const due = pending.values()
+    // What is used meanwhile comes behind; most of it waits for the next round.
+    for (let left = pending.size; left > 0; left -= BATCH) {
+      const batch = next(due)
+      const uses = batch.map(use => ({ ...use }))
       await updateLastUsed(environment, db.read(environment), uses)
-      this.#written[environment] = new Map(uses.map(use => [use.id, use]))
       for (const use of uses) {
+        written.set(use.id, use)
+        this.#written[environment].set(use.id, use)
         if (pending.get(use.id)?.at === use.at) pending.delete(use.id)
       }
     }
+    this.#written[environment] = written
   }
+}
+
+const next = (due: Iterator<KeyUse>): KeyUse[] => {
+  const batch: KeyUse[] = []
+  while (batch.length < BATCH) {
+    const { done, value } = due.next()
+    if (done) break
+    batch.push(value)
+  }
+  return batch
 }

@@ -14,9 +14,13 @@ import type { Edge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
 import { requireServing } from './require-confirmed.ts'
 
-/** Who calls, if they may call this operation now. */
+/** Who calls, if they may call this operation now. @throws DomainError every 401 and 403 */
 export async function admit(exchange: Exchange, operation: Operation, edge: Edge): Promise<Actor> {
-  const actor = await authenticateRequest(exchange, edge)
+  return letIn(exchange, await authenticateRequest(exchange, edge), operation, edge)
+}
+
+/** `actor`, whose key was just found good, if they may call this operation now. */
+export function letIn(exchange: Exchange, actor: Actor, operation: Operation, edge: Edge): Actor {
   requireServing(edge.readiness)
   exchange.actor = actor
   if (operation.unrestricted) return actor

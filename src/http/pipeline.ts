@@ -7,13 +7,14 @@
 import type { Operation } from '../../generated/operations.ts'
 import type { Actor } from '../api-keys/actor.ts'
 import type { FieldError } from '../lib/errors.ts'
-import { admit, originOf } from './admit.ts'
+import { admit, letIn, originOf } from './admit.ts'
 import { createCommit } from './commit.ts'
 import { presentedKey, refuseKeyInQuery } from './credentials.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { requireSmallHeaders } from './header-bounds.ts'
+import { KeyGate } from './key-gate.ts'
 import { limitRequest } from './limit-request.ts'
 import { findBody, readBody, requireSmallBody } from './read-body.ts'
 import { ParamReader, requirePossibleIds } from './read-params.ts'
@@ -74,11 +75,17 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
     exchange: Exchange,
     path: Path,
     bytes: Uint8Array | undefined,
+    known: Actor | undefined,
   ): Promise<Response> => {
     if (operation.body !== undefined) requireSmallBody(exchange.request.headers)
     requireSmallHeaders(exchange.request.headers)
     refuseKeyInQuery(exchange.search)
-    let actor = isPublic ? undefined : await admit(exchange, operation, edge)
+    let actor =
+      known !== undefined
+        ? letIn(exchange, known, operation, edge)
+        : isPublic
+          ? undefined
+          : await admit(exchange, operation, edge)
     if (actor !== undefined) limitRequest(exchange, actor, operation, edge)
     const input = await validate(exchange, path, bytes)
     // A body may be long in coming. What counts is what is true when all of it is here: a token
@@ -96,10 +103,15 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
     return respond(await handler(call), exchange, canBeCurrent)
   }
 
+  const gate = isPublic ? undefined : new KeyGate(operation, edge)
+
   return async (request, path, peer, bytes) => {
+    // Nothing is awaited between this and the use of what is known of the key.
+    const known = gate?.ask(request, peer)
+    if (known instanceof Promise) return known
     const exchange = new Exchange(request, peer, edge)
     try {
-      return exchange.finish(await answer(exchange, path, bytes), operation.id)
+      return exchange.finish(await answer(exchange, path, bytes, known), operation.id)
     } catch (error) {
       return exchange.finish(exchange.refuse(error), operation.id)
     }

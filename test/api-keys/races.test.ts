@@ -21,18 +21,33 @@ const waiting = (count: number) =>
 const NARROW = { scopes: ['keys.write'] }
 const WIDE = { scopes: ['*'] }
 
+/** `caller` changes `target`, widening it where the operation can. */
+function change(
+  id: 'keys.update' | 'keys.takeOver' | 'keys.rotate',
+  caller: Awaited<ReturnType<typeof ownKey>>,
+  target: { id: string },
+) {
+  return caller.api.call(id, { id: target.id, ...(id === 'keys.update' ? { body: WIDE } : {}) })
+}
+
+/** Both answers, of which the second waits for the first. */
+async function oneAfterTheOther<A, B>(one: () => Promise<A>, other: () => Promise<B>) {
+  const both = await whileHeldUp(gate, async () => {
+    const first = one()
+    await waiting(1)
+    const second = other()
+    await waiting(2)
+    return [first, second] as const
+  })
+  return Promise.all(both)
+}
+
 test('a key that is narrowed while it widens or takes over another one does neither', async () => {
   for (const id of ['keys.update', 'keys.takeOver'] as const) {
     const caller = await ownKey(gate)
     const target = await newKey(gate.live, { scopes: ['agents.read'] })
-    const [narrowed, answer] = await whileHeldUp(gate, async () => {
-      const first = gate.live.call('keys.update', { id: caller.id, body: NARROW })
-      await waiting(1)
-      const body = id === 'keys.update' ? { body: WIDE } : {}
-      const second = caller.api.call(id, { id: target.id, ...body })
-      await waiting(2)
-      return [first, second] as const
-    }).then(both => Promise.all(both))
+    const narrow = () => gate.live.call('keys.update', { id: caller.id, body: NARROW })
+    const [narrowed, answer] = await oneAfterTheOther(narrow, () => change(id, caller, target))
     expect(narrowed.status).toBe(200)
     expect([answer.status, problemOf(answer).code]).toEqual([403, 'exceeds_authority'])
   }
@@ -42,14 +57,8 @@ test('a key that is revoked while it changes another one changes nothing', async
   for (const id of ['keys.update', 'keys.takeOver', 'keys.rotate'] as const) {
     const caller = await ownKey(gate)
     const target = await newKey(gate.live, { scopes: ['agents.read'] })
-    const [revoked, answer] = await whileHeldUp(gate, async () => {
-      const first = gate.live.call('keys.revoke', { id: caller.id })
-      await waiting(1)
-      const body = id === 'keys.update' ? { body: WIDE } : {}
-      const second = caller.api.call(id, { id: target.id, ...body })
-      await waiting(2)
-      return [first, second] as const
-    }).then(both => Promise.all(both))
+    const revoke = () => gate.live.call('keys.revoke', { id: caller.id })
+    const [revoked, answer] = await oneAfterTheOther(revoke, () => change(id, caller, target))
     expect(revoked.status).toBe(200)
     expect([answer.status, problemOf(answer).code]).toEqual([401, 'key_revoked'])
     const rows = await gate.sql`select version from live.api_keys where id = ${target.id}`

@@ -7,17 +7,18 @@ import { optional, time } from './members.ts'
 
 export type WhoamiContext = {
   workspace: WorkspaceSettings
+  keyName: string
   role: MemberRole | undefined
   limits: readonly Figures[]
 }
 
 export function presentWhoami(
   actor: Actor,
-  { workspace, role, limits }: WhoamiContext,
+  { workspace, keyName, role, limits }: WhoamiContext,
 ): Schemas['Whoami'] {
   return {
     key_id: actor.keyId,
-    key_name: actor.keyName,
+    key_name: keyName,
     format: actor.format,
     environment: actor.environment,
     scopes: [...actor.scopes],
