@@ -5,7 +5,7 @@
  * checked. Fails when one call in a thousand fails, a verdict is wrong, a call could not be started
  * in time, or the 99th percentile is above 10 ms.
  *
- *   k6 run -e AMPGATE_API_KEY=ag_live_sk_… bench/verify.js
+ *   k6 run -e AMPGATE_API_KEY=ag_live_sk_… bench/k6/verify.js
  *
  * -e RATE=1000 calls a second, -e DURATION=20s, -e TOKENS=100, -e AMPGATE_URL=http://127.0.0.1:8080
  */
@@ -38,7 +38,7 @@ export const options = {
 /** An agent and its tokens: half of them revoked, so that a wrong verdict shows. */
 export function setup() {
   const key = __ENV.AMPGATE_API_KEY
-  if (!key) fail('set AMPGATE_API_KEY: k6 run -e AMPGATE_API_KEY=ag_live_sk_… bench/verify.js')
+  if (!key) fail('set AMPGATE_API_KEY: k6 run -e AMPGATE_API_KEY=ag_live_sk_… bench/k6/verify.js')
   const headers = { 'X-API-Key': key, 'Content-Type': 'application/json' }
   const post = (path, body) => {
     const response = http.post(url + path, JSON.stringify(body), { headers })

@@ -1,0 +1,120 @@
+/** What the scenarios of a run share: folders, a server, baselines; started when first asked. */
+import { type Crypto, type Echo, startCrypto, startEcho } from './baseline.ts'
+import {
+  Folders,
+  type Gate,
+  type GateOptions,
+  type Prepared,
+  prepareFolder,
+  startGate,
+} from './gate.ts'
+import { during } from './progress.ts'
+import type { Stage } from './scenario.ts'
+import type { Agent } from './seed.ts'
+
+/** `smoke`: whether it works at all, in seconds and without a generator. */
+export type Mode = 'quick' | 'full' | 'smoke'
+
+const SMOKE_SIZE = 12
+
+/** A folder that was filled, and the agents that were put into it. */
+export type Filled = { readonly prepared: Prepared; readonly agents: readonly Agent[] }
+
+export class Bed {
+  readonly folders: Folders
+  #prepared: Promise<Prepared> | undefined
+  #gate: { variables: string; gate: Gate } | undefined
+  #echo: Promise<Echo> | undefined
+  #crypto: Promise<Crypto> | undefined
+  #copies = 0
+  readonly #filled = new Map<string, Promise<Filled>>()
+
+  constructor(
+    readonly mode: Mode,
+    readonly slotSeconds: number,
+    folder?: string,
+  ) {
+    this.folders = new Folders(folder)
+  }
+
+  /** A data folder with keys in it; no server runs on it while this is asked for another time. */
+  prepared(): Promise<Prepared> {
+    this.#prepared ??= during('making a data folder', () =>
+      prepareFolder(this.folders.path('data')),
+    )
+    return this.#prepared
+  }
+
+  /** The server, with these variables: the one that runs, or after it a new one on its folder. */
+  async gate(variables: Readonly<Record<string, string>> = {}): Promise<Gate> {
+    const wanted = JSON.stringify(variables)
+    if (this.#gate?.variables === wanted) return this.#gate.gate
+    await this.freeFolder()
+    const gate = await startGate(await this.prepared(), { variables })
+    this.#gate = { variables: wanted, gate }
+    return gate
+  }
+
+  /** Stop the server that `gate` has started, if one runs. */
+  async freeFolder(): Promise<void> {
+    const last = this.#gate
+    this.#gate = undefined
+    await last?.gate.stop()
+  }
+
+  /** A further server, on a copy of the folder: it knows the same keys. */
+  async otherGate(options: GateOptions): Promise<Gate> {
+    return startGate(await this.copy(), options)
+  }
+
+  /** A copy of the data folder as it is now, its server stopped. */
+  async copy(): Promise<Prepared> {
+    await this.freeFolder()
+    return this.#copyOf(await this.prepared())
+  }
+
+  /** A copy of a folder filled by `put`, which is done once for all who ask for the same `what`. */
+  async filledCopy(
+    what: string,
+    put: (dataDir: string) => Promise<readonly Agent[]>,
+  ): Promise<Filled> {
+    const fill = async (): Promise<Filled> => {
+      const prepared = await this.copy()
+      return { prepared, agents: await during('filling the database', () => put(prepared.dataDir)) }
+    }
+    const filled = this.#filled.get(what) ?? fill()
+    this.#filled.set(what, filled)
+    const { prepared, agents } = await filled
+    return { prepared: this.#copyOf(prepared), agents }
+  }
+
+  #copyOf(prepared: Prepared): Prepared {
+    const to = this.folders.path(`copy-${this.#copies++}`)
+    return { ...prepared, dataDir: this.folders.copy(prepared.dataDir, to) }
+  }
+
+  /** How much of `wanted` to do. */
+  size(wanted: number): number {
+    return this.mode === 'smoke' ? Math.min(wanted, SMOKE_SIZE) : wanted
+  }
+
+  echo(): Promise<Echo> {
+    this.#echo ??= startEcho()
+    return this.#echo
+  }
+
+  crypto(): Promise<Crypto> {
+    this.#crypto ??= startCrypto()
+    return this.#crypto
+  }
+
+  stage({ url, seed }: Gate): Stage {
+    return {
+      url,
+      seed,
+      slotSeconds: this.slotSeconds,
+      size: wanted => this.size(wanted),
+      passTime: milliseconds => Bun.sleep(milliseconds),
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/** Two servers under the same load in the same run, in rounds A B B A. */
+import type { Bed } from './bed.ts'
+import { fill, folderFor } from './bulk.ts'
+import { type CapacityPlan, type Figure, Loader, roundOf, summary } from './capacity.ts'
+import { type Gate, startGate } from './gate.ts'
+import { checkAnswers } from './load.ts'
+import type { Finding } from './measurement.ts'
+import { say } from './progress.ts'
+import { exchange } from './raw.ts'
+import type { CompareScenario, Setup } from './scenario.ts'
+import { interval, median } from './statistics.ts'
+
+export async function measureComparison(
+  bed: Bed,
+  scenario: CompareScenario,
+  plan: CapacityPlan,
+): Promise<Finding> {
+  const subject = await startSetup(bed, scenario.subject)
+  const reference = await startSetup(bed, scenario.reference)
+  try {
+    return await compare(bed, scenario, plan, subject, reference)
+  } finally {
+    await subject.stop()
+    await reference.stop()
+  }
+}
+
+async function startSetup(bed: Bed, setup: Setup): Promise<Gate> {
+  const { prepared, agents } = await folderFor(bed, setup)
+  const gate = await startGate(prepared, {
+    ...(setup.script === undefined ? {} : { script: setup.script }),
+    ...(agents.length === 0 ? {} : { agents }),
+  })
+  await fill(bed, gate, setup.cachedTokens ?? 0)
+  return gate
+}
+
+type Side = { gate: Gate; slot(): Promise<Figure> }
+
+async function prepareSide(
+  bed: Bed,
+  scenario: CompareScenario,
+  plan: CapacityPlan,
+  gate: Gate,
+  areAnswersCounted = true,
+): Promise<Side> {
+  const load = await scenario.prepare(bed.stage(gate))
+  const calls = await load.calls(load.count)
+  const [first] = calls
+  if (first === undefined) throw new Error('there is nothing to send')
+  await checkAnswers(gate.url, load, calls.slice(0, 20))
+  const loader = new Loader(load, bed.folders, plan)
+  const file = await loader.write(calls, gate.url, String(gate.pid))
+  await loader.warmUp(gate, file)
+  const sample = await exchange(gate.url, first)
+  const slot = (): Promise<Figure> =>
+    areAnswersCounted ? loader.checkedSlot(gate, file, sample) : loader.slot(gate, file)
+  return { gate, slot }
+}
+
+async function compare(
+  bed: Bed,
+  scenario: CompareScenario,
+  plan: CapacityPlan,
+  subject: Gate,
+  reference: Gate,
+): Promise<Finding> {
+  const a = await prepareSide(bed, scenario, plan, subject)
+  const b = await prepareSide(bed, scenario, plan, reference, scenario.areAnswersCounted)
+  const rounds = []
+  for (let i = 0; i < plan.rounds; i++) {
+    const first = await a.slot()
+    const both = [await b.slot(), await b.slot()]
+    const round = roundOf([first, await a.slot()], both, [])
+    rounds.push(round)
+    say(`  round ${i + 1}/${plan.rounds}: ${round.ratio.toFixed(3)} of the other's throughput`)
+  }
+  const found = summary(rounds)
+  const values = rounds.map(round => figureOf(scenario.value, round.gate, round.bare, round.ratio))
+  return {
+    unit: UNITS[scenario.value],
+    value: median(values),
+    interval: interval(values),
+    ...(scenario.goal === undefined ? {} : { goal: scenario.goal }),
+    // What is read from CPU time has nothing to disagree with.
+    notes: scenario.value === 'ratio' ? found.notes : [],
+    details: found,
+  }
+}
+
+const UNITS = { ratio: 'of small', 'added µs': 'µs', share: '%' } as const
+
+function figureOf(
+  what: CompareScenario['value'],
+  subject: readonly Figure[],
+  reference: readonly Figure[],
+  ratio: number,
+): number {
+  if (what === 'ratio') return ratio
+  const cpu = (figures: readonly Figure[]): number => median(figures.map(one => one.cpu))
+  const added = cpu(subject) - cpu(reference)
+  return what === 'added µs' ? added : (100 * added) / cpu(subject)
+}

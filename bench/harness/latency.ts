@@ -1,0 +1,132 @@
+/** Latency at a share of what one core can do, against the echo at the same rate. */
+import type { Bed } from './bed.ts'
+import { otherLookups, settled } from './counted.ts'
+import type { Gate } from './gate.ts'
+import { checkAnswers, type Load, WrongAnswer } from './load.ts'
+import type { Finding } from './measurement.ts'
+import { type OpenLoop, runOha, writeBodies } from './oha.ts'
+import { say } from './progress.ts'
+import { sumOf } from './prometheus.ts'
+import { exchange } from './raw.ts'
+import type { LatencyScenario } from './scenario.ts'
+import { interval, median } from './statistics.ts'
+import { hasTool } from './tools.ts'
+import { rateOf, runWrk, writeCalls } from './wrk.ts'
+
+const SHARES = [0.25, 0.5, 0.75]
+const ROUNDS = 3
+/** The goals speak of this share. */
+const GOAL_SHARE = 0.5
+/** An offered rate that is kept less well than this says more of the generator. */
+const KEPT_MIN = 0.97
+
+/** oha picks bodies at random: of so many times as many, 6 in 100 come a second time. */
+const SPARE_BODIES = 8
+const REPEATED_MAX = 0.1
+
+export async function measureLatency(
+  bed: Bed,
+  scenario: LatencyScenario,
+  warmUpSeconds: number,
+): Promise<Finding[]> {
+  if (!hasTool('oha')) {
+    say('! left out: oha is missing')
+    return []
+  }
+  const gate = await bed.gate()
+  const echo = await bed.echo()
+  const load = await scenario.prepare(bed.stage(gate))
+  const calls = await load.calls(load.count)
+  const [first] = calls
+  if (first === undefined) throw new Error('there is nothing to send')
+  await checkAnswers(gate.url, load, calls.slice(0, 20))
+  await echo.imitate(await exchange(gate.url, first), first)
+  await closedLoop(bed, echo.url, load, warmUpSeconds)
+  await closedLoop(bed, gate.url, load, warmUpSeconds)
+  const capacity = await closedLoop(bed, gate.url, load, bed.slotSeconds)
+  const findings: Finding[] = []
+  for (const share of SHARES) {
+    const rounds: { gate: OpenLoop; echo: OpenLoop }[] = []
+    const before = await gate.samples()
+    for (let i = 0; i < ROUNDS; i++) {
+      const file = bed.folders.path('bodies')
+      const seconds = bed.slotSeconds * 2
+      const bodies = Math.ceil(SPARE_BODIES * capacity * share * seconds)
+      await writeBodies(file, load, load.order === 'once' ? bodies : load.count)
+      const path = first.path
+      const atGate = () => checkedOha(gate, load, gate.url + path, file, capacity * share, seconds)
+      const atEcho = () => runOha(echo.url + path, file, capacity * share, seconds)
+      // In turn, so that what drifts hits both alike.
+      if (i % 2 === 0) rounds.push({ gate: await atGate(), echo: await atEcho() })
+      else rounds.push({ echo: await atEcho(), gate: await atGate() })
+    }
+    const found = findingOf(scenario, share, capacity, rounds)
+    const other = otherLookups(load, before, await gate.samples(), REPEATED_MAX)
+    findings.push({ ...found, notes: [...found.notes, ...other] })
+    say(`  at ${share * 100} % of ${Math.round(capacity)}/s: ${findings.at(-1)?.value.toFixed(2)}`)
+  }
+  return findings
+}
+
+/** Answers a second to this load in closed loop. */
+async function closedLoop(bed: Bed, url: string, load: Load, seconds: number): Promise<number> {
+  const file = bed.folders.path('capacity')
+  const { order, count } = load
+  const milliseconds = seconds * 1000
+  if (order === 'uniform') {
+    await writeCalls(file, await load.calls(count), url)
+    await runWrk({ url, file, order: 'once', milliseconds: 10_000, most: count })
+    return rateOf(await runWrk({ url, file, order, milliseconds }))
+  }
+  const most = Math.ceil((count * seconds) / bed.slotSeconds)
+  await writeCalls(file, await load.calls(most), url)
+  return rateOf(await runWrk({ url, file, order, milliseconds, most }))
+}
+
+/** @throws WrongAnswer when the server has counted another verdict, or fewer than were seen */
+async function checkedOha(
+  gate: Gate,
+  { counter }: Load,
+  url: string,
+  file: string,
+  rate: number,
+  seconds: number,
+): Promise<OpenLoop> {
+  const before = await settled(gate, counter)
+  const result = await runOha(url, file, rate, seconds)
+  const after = await settled(gate, counter)
+  const grown = (labels: Readonly<Record<string, string>>): number =>
+    sumOf(after, counter.name, labels) - sumOf(before, counter.name, labels)
+  const right = counter.right.reduce((sum, labels) => sum + grown(labels), 0)
+  const seen = Object.values(result.statuses).reduce((sum, count) => sum + count, 0)
+  if (grown(counter.of) !== right) throw new WrongAnswer('there were wrong verdicts')
+  if (right < seen) throw new WrongAnswer(`the server counted ${right} answers, oha saw ${seen}`)
+  if (result.failed > 0) throw new WrongAnswer(`${result.failed} requests had no answer`)
+  return result
+}
+
+function findingOf(
+  { goal }: LatencyScenario,
+  share: number,
+  capacity: number,
+  rounds: readonly { gate: OpenLoop; echo: OpenLoop }[],
+): Finding {
+  const middle = (of: 'gate' | 'echo') => ({
+    rate: median(rounds.map(round => round[of].rate)),
+    p50: median(rounds.map(round => round[of].p50)),
+    p99: median(rounds.map(round => round[of].p99)),
+  })
+  const ratios = rounds.map(round => round.gate.p99 / round.echo.p99)
+  const gate = middle('gate')
+  const kept = gate.rate / (capacity * share)
+  const percent = `${(kept * 100).toFixed(0)} %`
+  return {
+    of: `at ${share * 100} % load`,
+    unit: 'x the echo’s p99',
+    value: median(ratios),
+    interval: interval(ratios),
+    ...(share === GOAL_SHARE ? { goal } : {}),
+    notes: kept < KEPT_MIN ? [`only ${percent} of the offered rate was kept`] : [],
+    details: { offered: capacity * share, gate, echo: middle('echo'), rounds },
+  }
+}

@@ -1,0 +1,114 @@
+/** `bun run bench`: measure, check every answer, write the results down. */
+import { relative } from 'node:path'
+import { Bed } from './harness/bed.ts'
+import { measure } from './harness/drivers.ts'
+import { type Measurement, standingOf } from './harness/measurement.ts'
+import { type Options, parseOptions, USAGE, UsageError } from './harness/options.ts'
+import { stopAll } from './harness/processes.ts'
+import { say } from './harness/progress.ts'
+import { publish, report } from './harness/report.ts'
+import { type Failure, gather, readResults } from './harness/results.ts'
+import type { Scenario } from './harness/scenario.ts'
+import { missing } from './harness/tools.ts'
+import { SCENARIOS } from './scenarios.ts'
+
+let removeFolders = (): void => {}
+
+const SLOT_SECONDS = { quick: 0.5, full: 1 }
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) return print(USAGE)
+  if (args.includes('--list')) {
+    return print(SCENARIOS.map(one => `${one.name.padEnd(24)} ${one.title}`).join('\n'))
+  }
+  const options = parseOptions(args)
+  if (options.table !== undefined) {
+    await publish(readResults(options.table))
+    return 0
+  }
+  const mode = modeOf(options)
+  const { measurements, failures } = await run(options)
+  const results = gather(mode, args, measurements, failures)
+  const isWhole = options.isFull && options.only === undefined && failures.length === 0
+  const file = await report(results, isWhole)
+  say(`results in ${relative(process.cwd(), file)}${isWhole ? ', table in README.md' : ''}`)
+  if (options.asJson) print(JSON.stringify(results, null, 2))
+  for (const { scenario, error } of failures) say(`! ${scenario} failed: ${error}`)
+  return failures.length === 0 ? 0 : 1
+}
+
+const modeOf = ({ isFull }: Options): 'quick' | 'full' => (isFull ? 'full' : 'quick')
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+type Found = { measurements: Measurement[]; failures: Failure[] }
+
+/** A scenario that fails is named at the end, and the others are measured all the same. */
+async function run(options: Options): Promise<Found> {
+  for (const line of missing()) say(`! ${line}`)
+  const mode = modeOf(options)
+  const chosen = SCENARIOS.filter(one => isChosen(one, options))
+  const unknown = options.only?.filter(name => !SCENARIOS.some(one => one.name === name)) ?? []
+  if (unknown.length > 0) throw new UsageError(`there is no scenario ${unknown.join(', ')}`)
+  const bed = new Bed(mode, SLOT_SECONDS[mode], options.folder)
+  const found: Found = { measurements: [], failures: [] }
+  removeFolders = () => bed.folders.remove()
+  try {
+    for (const scenario of chosen) {
+      say(scenario.title)
+      try {
+        const measured = await measure(bed, scenario, options.rounds)
+        found.measurements.push(...measured)
+        for (const one of measured) say(line(one))
+      } catch (error) {
+        say(`failed: ${error instanceof Error ? error.stack : error}`)
+        found.failures.push({ scenario: scenario.name, error: String(error) })
+        await bed.freeFolder()
+      }
+    }
+  } finally {
+    await stopAll()
+    removeFolders()
+  }
+  return found
+}
+
+/** What is named, or else all of the mode. */
+function isChosen(one: Scenario, { only, isFull }: Options): boolean {
+  if (only !== undefined) return only.includes(one.name)
+  return isFull || !('isLong' in one)
+}
+
+function line(one: Measurement): string {
+  const { value, interval, unit, goal } = one
+  const span = interval === undefined ? '' : ` (${interval.map(at => at.toFixed(3)).join('–')})`
+  const wanted = goal === undefined ? '' : `, must ${goal.must}, aim ${goal.aim}`
+  const notes = one.notes.map(note => `\n          ! ${note}`).join('')
+  return `= ${value.toFixed(3)} ${unit}${span}${wanted}: ${standingOf(one)}${notes}`
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(
+    signal,
+    () =>
+      void stopAll()
+        .then(() => removeFolders())
+        .then(() => process.exit(130)),
+  )
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  const known = error instanceof UsageError
+  say(
+    known
+      ? `${error.message}\n\n${USAGE}`
+      : `failed: ${error instanceof Error ? error.stack : error}`,
+  )
+  process.exitCode = known ? 2 : 1
+}
+process.exit()

@@ -1,0 +1,54 @@
+import type { Bed } from '../harness/bed.ts'
+import { folderFor } from '../harness/bulk.ts'
+import { startGate } from '../harness/gate.ts'
+import { checkAnswers } from '../harness/load.ts'
+import type { Finding } from '../harness/measurement.ts'
+import { atMost, type Goal, type OwnScenario } from '../harness/scenario.ts'
+import { mintOf } from '../harness/seed.ts'
+import { interval, median } from '../harness/statistics.ts'
+import { repeated } from '../harness/verify-load.ts'
+
+const STARTS = 5
+const GOAL: Goal = atMost(1, 0.4, 's')
+const REVOCATIONS = 1_000_000
+
+/** Seconds from the start of the process to its first right verdict, on a folder that exists. */
+async function measureStarts(bed: Bed, revocations: number, of: string): Promise<Finding> {
+  const { prepared } = await folderFor(bed, { revocations })
+  const gate = await startGate(prepared)
+  const load = repeated((await mintOf(gate)).make(STARTS), 'ok')
+  const calls = await load.calls(STARTS)
+  await gate.stop()
+  const seconds: number[] = []
+  for (const call of calls.slice(0, bed.size(STARTS))) {
+    const start = performance.now()
+    const again = await startGate(prepared, { agents: gate.seed.agents, isInPlace: true })
+    await checkAnswers(again.url, load, [call])
+    seconds.push((performance.now() - start) / 1000)
+    await again.stop()
+  }
+  return {
+    of,
+    unit: 's',
+    value: median(seconds),
+    interval: interval(seconds),
+    goal: GOAL,
+    notes: [],
+    details: seconds,
+  }
+}
+
+export const startUp: OwnScenario = {
+  kind: 'own',
+  name: 'start-up',
+  title: 'start to first correct verify',
+  setUp:
+    'A data folder that a server has used and left; in full runs also one with 1M revocations.',
+  measured: 'Seconds from the start of `ampgate serve`, its database with it, to a right verdict.',
+  falsifiedBy: 'A first verdict other than `ok`.',
+  measure: async bed => {
+    const small = await measureStarts(bed, 0, 'small')
+    if (bed.mode !== 'full') return [small]
+    return [small, await measureStarts(bed, REVOCATIONS, '1M live revocations')]
+  },
+}

@@ -1,0 +1,84 @@
+/** The table and the charts that a run writes. */
+import { expect, test } from 'bun:test'
+import { barChart, stepOf, throughputChart } from '../../bench/harness/charts.ts'
+import { describeAll } from '../../bench/harness/describe.ts'
+import { type Measurement, shortfall, standingOf } from '../../bench/harness/measurement.ts'
+import { parseOptions } from '../../bench/harness/options.ts'
+import type { Results } from '../../bench/harness/results.ts'
+import { atLeast, atMost } from '../../bench/harness/scenario.ts'
+import { rewrite, rewriteScenarios, tableOf } from '../../bench/harness/table.ts'
+import { SCENARIOS } from '../../bench/scenarios.ts'
+
+const hot: Measurement = {
+  ...{ scenario: 'verify-hot', title: 'verify, hot', unit: 'B', value: 0.87 },
+  ...{ interval: [0.85, 0.89], goal: atLeast(0.92, 1, 'B'), notes: [] },
+  details: { gate: { rate: 54_321, cpu: 17.25 } },
+}
+
+const results: Results = {
+  failures: [],
+  ...{ at: '2026-01-02T03:04:05Z', commit: 'abc1234', mode: 'full', command: 'bun run bench' },
+  machine: { processor: 'CPU', cores: 2, system: 'Linux 6', isPinned: true },
+  versions: { bun: '1.4.5' },
+  measurements: [hot, { ...hot, scenario: 'x', title: 'x', goal: atMost(1, 0.5, 's'), unit: 's' }],
+}
+
+test('a value reaches the aim, keeps the must, or misses it by a part of it', () => {
+  const less = atMost(2, 1, 'µs')
+  expect(standingOf({ value: 1, goal: less })).toBe('aim')
+  expect(standingOf({ value: 1.5, goal: less })).toBe('must')
+  expect(shortfall({ value: 3, goal: less })).toBe(0.5)
+  expect(standingOf(hot)).toBe('missed')
+  expect(shortfall({ value: 0.46, goal: hot.goal ?? less })).toBeCloseTo(0.5)
+  expect(standingOf({ value: 3 })).toBe('no goal')
+})
+
+test('the table says must, aim, what was measured and how that stands', () => {
+  const [, , first, second] = tableOf(results).split('\n')
+  expect(first).toBe('| verify, hot | ≥ 0.92 B | ≥ 1 B | 0.87 B (0.85–0.89) | missed by 5 % |')
+  expect(second).toBe('| x | ≤ 1 s | ≤ 0.5 s | 0.87 s (0.85–0.89) | must |')
+})
+
+test('README changes between its markers only, and the same every time', async () => {
+  const readme = await Bun.file('README.md').text()
+  const once = rewrite(readme, results)
+  expect(once).toContain('| verify, hot |')
+  expect(once).toContain('54,300 verifies a second')
+  expect(rewrite(once, results)).toBe(once)
+  const bare = (text: string): string =>
+    text.replaceAll(/(<!-- written[^>]*-->)[\s\S]*?(?=<!--)/g, '$1')
+  expect(bare(once)).toBe(bare(readme))
+  expect(() => rewrite('nothing', results)).toThrow('no marker')
+})
+
+test('a chart is an image without script, with every label in it, escaped', () => {
+  const chart = barChart('a < b', 'legend', [
+    { label: 'one & two', value: 3, shown: '3', interval: [2, 4], must: 5, aim: 6 },
+  ])
+  expect(chart).toContain('one &amp; two')
+  expect(chart).toContain('a &lt; b')
+  expect(chart).not.toContain('script')
+  expect(chart).toContain('prefers-color-scheme:dark')
+  expect(throughputChart([hot])).toContain('0.87 B')
+})
+
+test('a grid has few lines at round numbers', () => {
+  expect([1.2, 0.9, 64, 1100].map(stepOf)).toEqual([0.2, 0.2, 20, 200])
+})
+
+test('options are read, and what cannot be is named', () => {
+  expect(parseOptions(['--only', 'a,b', '--json'])).toMatchObject({
+    only: ['a', 'b'],
+    asJson: true,
+  })
+  expect(parseOptions(['--full', '--rounds', '9'])).toMatchObject({ isFull: true, rounds: 9 })
+  expect(() => parseOptions(['--fast'])).toThrow('--fast is not an option')
+  expect(() => parseOptions(['--rounds', 'x'])).toThrow('needs a number')
+  expect(() => parseOptions(['--only'])).toThrow('needs a value')
+})
+
+test('bench/README.md says of every scenario what the scenario says', async () => {
+  const readme = await Bun.file('bench/README.md').text()
+  // A run writes it anew: bun run bench --table <results>.
+  expect(rewriteScenarios(readme, describeAll(SCENARIOS))).toBe(readme)
+})
