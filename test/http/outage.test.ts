@@ -78,24 +78,37 @@ test('while another process holds the database no key is believed here, whatever
   const { id, key } = await newKey(gate.live, { scopes: ['*'] })
   const api = gate.live.as(key)
   await api.ok('whoami.get')
-  const other = await takeOverDatabase()
-  await gate.sql`update live.api_keys set revoked_at = now() where id = ${id}`
-  await api.refused('whoami.get', {}, 503, 'unavailable')
-  await api.refused('agents.create', { body: AGENT }, 503, 'unavailable')
-  // What is revoked here would go on working there.
-  await gate.live.refused('keys.selfRevoke', {}, 503, 'unavailable')
-  const command = gate.core.asOperator('live', work => revokeKey(work, id))
-  await expect(command).rejects.toThrow('takes no key and no command')
-  const isBack = gate.servesAgain()
-  await other.close()
-  await isBack
+  await whileTakenOver(async () => {
+    await gate.sql`update live.api_keys set revoked_at = now() where id = ${id}`
+    await api.refused('whoami.get', {}, 503, 'unavailable')
+    await api.refused('agents.create', { body: AGENT }, 503, 'unavailable')
+    // What is revoked here would go on working there.
+    await gate.live.refused('keys.selfRevoke', {}, 503, 'unavailable')
+    const command = gate.core.asOperator('live', work => revokeKey(work, id))
+    await expect(command).rejects.toThrow('takes no key and no command')
+  })
   await api.refused('whoami.get', {}, 401, 'key_revoked')
   await gate.live.ok('whoami.get')
 })
 
 /**
- * Take the lock of the server that serves, as another one would after a broken connection. Waiting
- * for it before it is free, since the server asks for it again at once.
+ * Run `task` while another process has the lock of the server that serves, which it took as another
+ * one would after a broken connection.
+ */
+async function whileTakenOver(task: () => Promise<void>): Promise<void> {
+  const other = await takeOverDatabase()
+  const isBack = gate.servesAgain()
+  try {
+    await task()
+  } finally {
+    await other.close()
+  }
+  await isBack
+}
+
+/**
+ * Waiting for the lock before it is free, since the server asks for it again at once; and then for
+ * the end of the server's connection, since PostgreSQL lets the lock go a little earlier.
  */
 async function takeOverDatabase(): Promise<Connection> {
   const other = new Connection(parseAddress(gate.server.databaseUrl))
@@ -104,6 +117,7 @@ async function takeOverDatabase(): Promise<Connection> {
   await until('the lock is waited for', async () => (await serverLocks(false)).length > 0)
   for (const pid of await serverLocks(true)) await gate.sql`select pg_terminate_backend(${pid})`
   await locked
+  await until('503', async () => (await gate.live.call('whoami.get')).status === 503)
   return other
 }
 

@@ -17,6 +17,10 @@ describe('what failed, said at the end', () => {
     '(fail) b > talks much [50.01ms]',
     '(pass) b > holds [0.02ms]',
     '',
+    '2 tests failed:',
+    '(fail) a > breaks [0.26ms]',
+    '(fail) b > talks much [50.01ms]',
+    '',
     ' 2 pass',
   ].join('\n')
 

@@ -2,6 +2,9 @@
 
 const LINES_SHOWN = 30
 
+/** `bun test` itself says all names again, after many of them. */
+const REPEATED = /^\d+ tests? failed:$/
+
 /**
  * Each failed test of what `bun test` printed: its file, then what it printed before its name, cut
  * from the front. A run that failed with no test to blame gives the end of the whole output.
@@ -11,6 +14,7 @@ export function failuresOf(output: string): string[] {
   let file = ''
   let since: string[] = []
   for (const line of output.split('\n')) {
+    if (REPEATED.test(line)) break
     since.push(line)
     if (/^\S+\.test\.ts:$/.test(line)) {
       file = line
