@@ -5,22 +5,26 @@
  * not delayed.
  *
  * Jobs are warm (facts known, 2 µs) or cold (a signature to check, 60 µs), and whoever floods makes
- * cold ones. All lines move in every turn, but while warm jobs wait, cold ones take at most half of
- * the loop: 4 of a turn's 16 jobs, as reading and answering a request takes 20 µs besides. Of these
- * one at most comes from clients that have sent too many bad tokens already. Cold jobs take turns
- * by client, so that a flood of one client delays another's token by one job, not by the flood.
+ * cold ones, in the end as a suspect: a client that has sent too many bad tokens already. The three
+ * are lines, the better ones first. While jobs of a better line come, a line gets a share of the
+ * loop's time, not of its jobs: two at a time, and after them it pauses for a multiple of what they
+ * took. By jobs alone a flood had 70 % of the time, since between two answers to one caller there
+ * are turns in which nothing better waits. Within a line clients take turns, so that a flood of one
+ * delays another's token by one job, not by the flood.
  */
 
 /** Jobs done before the loop gets another turn; 64 would hold it for 4 ms when all are cold. */
 export const DRAIN_MAX = 16
-/** Those of them that may be cold while warm ones wait. */
-export const COLD_MAX = DRAIN_MAX / 4
-/** Those of them that may be of suspects while others wait. */
-export const SUSPECT_MAX = 1
+/** Jobs of a line in one turn while better ones come: whoever arrives meanwhile waits for them. */
+export const CROWDED_MAX = 2
+/** What reading a request and sending its answer takes besides its job, in milliseconds. */
+export const HANDLING_MILLISECONDS = 0.025
+/** A line is on its own when no job of a better one was done for so many milliseconds. */
+export const CALM_MILLISECONDS = 2
+/** How long a line pauses for each millisecond of its own: a third of the time, and a ninth. */
+export const PAUSE = { cold: 2, suspect: 8 } as const
 
 type Job = () => void
-
-const nothing: Job = () => {}
 
 /** Jobs by client, in turn. */
 class Turns {
@@ -54,15 +58,61 @@ class Turns {
   }
 }
 
+/** A line that better ones go before. */
+class Line {
+  readonly waiting = new Turns()
+  /** When a job of a better line was last done while jobs of this one waited. */
+  #crowdedAt = Number.NEGATIVE_INFINITY
+  #pausesUntil = 0
+
+  constructor(
+    private readonly pause: number,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Do what it may in a turn in which better lines have done so many jobs.
+   * @returns how many jobs have been done then
+   */
+  work(before: number): number {
+    if (this.waiting.count === 0) return before
+    const began = this.now()
+    if (before > 0) this.#crowdedAt = began
+    if (began < this.#pausesUntil) return before
+    const isCrowded = began - this.#crowdedAt < CALM_MILLISECONDS
+    const most = isCrowded ? CROWDED_MAX : DRAIN_MAX
+    let done = 0
+    for (; done < most; done++) {
+      const job = this.waiting.shift()
+      if (job === undefined) break
+      job()
+    }
+    if (isCrowded) {
+      const ended = this.now()
+      this.#pausesUntil = ended + this.pause * (ended - began + done * HANDLING_MILLISECONDS)
+    }
+    return before + done
+  }
+}
+
 /** The queues hold at most one job for each request that is open. */
 export class Drain {
   #warm: Job[] = []
-  readonly #cold = new Turns()
-  readonly #suspect = new Turns()
+  readonly #cold: Line
+  readonly #suspect: Line
   #armed = false
 
-  /** `schedule` calls back in the next turn of the loop. */
-  constructor(private readonly schedule: (turn: () => void) => void = setImmediate) {}
+  /**
+   * `schedule` calls back in the next turn of the loop; `now` is a clock that never goes back, in
+   * milliseconds.
+   */
+  constructor(
+    private readonly schedule: (turn: () => void) => void = setImmediate,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#cold = new Line(PAUSE.cold, now)
+    this.#suspect = new Line(PAUSE.suspect, now)
+  }
 
   /** Run `job`, which must not throw, in the next turn. */
   push(job: () => void): void {
@@ -73,7 +123,7 @@ export class Drain {
   /** The same for a job that takes long, and takes turns with those of other clients. */
   pushCold(client: string, isSuspect: boolean, job: () => void): void {
     const line = isSuspect ? this.#suspect : this.#cold
-    line.push(client, job)
+    line.waiting.push(client, job)
     if (!this.#armed) this.#arm()
   }
 
@@ -94,30 +144,26 @@ export class Drain {
     this.schedule(() => this.#drain())
   }
 
+  /** One that throws after all is a fault of the program; the others are answered all the same. */
   #drain(): void {
-    const { warm, cold, suspect } = this.#shares()
-    const jobs = this.#warm.splice(0, warm)
-    for (let done = 0; done < cold; done++) jobs.push(this.#cold.shift() ?? nothing)
-    for (let done = 0; done < suspect; done++) jobs.push(this.#suspect.shift() ?? nothing)
-    let done = 0
     try {
-      while (done < jobs.length) jobs[done++]?.()
+      this.#turn()
     } finally {
-      // One that threw after all is a fault of the program; the others are answered all the same.
-      if (done < jobs.length) this.#warm.unshift(...jobs.slice(done))
-      if (this.#warm.length + this.#cold.count + this.#suspect.count > 0) this.#arm()
+      const waiting = this.#warm.length + this.#cold.waiting.count + this.#suspect.waiting.count
+      if (waiting > 0) this.#arm()
       else this.#armed = false
     }
   }
 
-  /** How many jobs of each line this turn takes: a line leaves to the others what it lacks. */
-  #shares(): { warm: number; cold: number; suspect: number } {
-    const warmCount = this.#warm.length
-    const others = warmCount + this.#cold.count
-    const suspect = Math.min(this.#suspect.count, Math.max(SUSPECT_MAX, DRAIN_MAX - others))
-    const coldMax = Math.max(COLD_MAX - suspect, DRAIN_MAX - suspect - warmCount)
-    const cold = Math.min(this.#cold.count, coldMax)
-    return { warm: Math.min(warmCount, DRAIN_MAX - suspect - cold), cold, suspect }
+  #turn(): void {
+    const jobs = this.#warm.splice(0, DRAIN_MAX)
+    let done = 0
+    try {
+      while (done < jobs.length) jobs[done++]?.()
+    } finally {
+      if (done < jobs.length) this.#warm.unshift(...jobs.slice(done))
+    }
+    this.#suspect.work(this.#cold.work(done))
   }
 }
 
