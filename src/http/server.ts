@@ -87,24 +87,31 @@ const GONE = '0.0.0.0'
 export const peerOf = (request: Request, server: PeerSource) => (): string =>
   server === null ? '127.0.0.1' : (server.requestIP(request)?.address ?? GONE)
 
-/** What Bun takes for the same path, though it is written in another way, goes the plain path. */
+/**
+ * What Bun takes for the same path, though it is written in another way or has a query, goes the
+ * plain path. An address that was looked at is not looked at again: clients send few.
+ */
 function mountAhead(
   app: Elysia,
   routes: NativeRoutes,
   { method, path }: { method: string; path: string },
   lane: Lane,
 ): void {
-  const answer: NativeRoute = (request, server) =>
-    isAt(request.url, path) ? lane(request, peerOf(request, server)) : app.handle(request)
+  let known: string | undefined
+  const answer: NativeRoute = (request, server) => {
+    const { url } = request
+    if (url !== known) {
+      if (!isAt(url, path)) return app.handle(request)
+      known = url
+    }
+    return lane(request, peerOf(request, server))
+  }
   routes[path] = { [method]: answer }
 }
 
-/** Whether `url` is of exactly this path, whatever its query. */
-function isAt(url: string, path: string): boolean {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
-  const end = start + path.length
-  return url.startsWith(path, start) && (end === url.length || url[end] === '?')
-}
+/** Whether `url` is of exactly this path, without a query. */
+const isAt = (url: string, path: string): boolean =>
+  url.indexOf('/', url.indexOf('://') + 3) === url.length - path.length && url.endsWith(path)
 
 function mount(app: Elysia, method: string, path: string, route: Route): void {
   const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -5,6 +5,7 @@
  */
 import { isCountable, isCounted } from '../tokens/count.ts'
 import type { Expectation } from '../tokens/decide.ts'
+import type { Form } from '../tokens/jwt.ts'
 import type { Verdict } from '../tokens/verdict.ts'
 import type { Edge } from './edge.ts'
 import { Exchange, requestIdOf } from './exchange.ts'
@@ -17,7 +18,7 @@ import { BODY_BYTES_MAX, isJson } from './read-body.ts'
 import { requireConfirmed } from './require-confirmed.ts'
 import { textOf, writeVerdict } from './verdict-text.ts'
 import { isPlainText, type Question, Questions } from './verify-questions.ts'
-import { chargeVerdict, checkInTurn } from './verify-turn.ts'
+import { chargeVerdict, placeInLine } from './verify-turn.ts'
 
 /** A route as Bun calls it, with the address of the other end for whoever asks. */
 export type Lane = (request: Request, peer: () => string) => Promise<Response>
@@ -31,6 +32,8 @@ type Asked = {
   readonly peer: () => string
   readonly body: Uint8Array
   readonly began: number
+  /** The client's, once it was asked for: the other end is not told for nothing (2 µs). */
+  address: string | undefined
 }
 
 /** The way of a request that is not unusual, in order; `plain` is the way of all others. */
@@ -38,6 +41,12 @@ export class VerifyLane {
   readonly #known = new KnownQuestions()
   readonly #questions = new Questions()
   readonly #refusals = new PreparedRefusals()
+  /** Copied by each answer, which takes 0.2 µs less than reading them from an object. */
+  readonly #headers = new Headers({
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+  })
+  readonly #init = { headers: this.#headers }
 
   constructor(
     private readonly on: Modules,
@@ -54,7 +63,7 @@ export class VerifyLane {
     } catch {
       return this.plain(request, {}, peer)
     }
-    const asked = { request, peer, body, began }
+    const asked = { request, peer, body, began, address: undefined }
     const known = this.#known.get(body)
     if (known === undefined) return this.#read(asked)
     this.on.verifier.lookups.hits++
@@ -62,7 +71,7 @@ export class VerifyLane {
   }
 
   /** In the next turn of the loop. One promise and one closure: each further one costs 2 %. */
-  #inTurn(answer: () => Response): Promise<Response> {
+  #inTurn(answer: () => Response | Promise<Response>): Promise<Response> {
     return new Promise(resolve => this.on.drain.push(() => resolve(answer())))
   }
 
@@ -92,31 +101,34 @@ export class VerifyLane {
   }
 
   /** Cold: about a text that may be anything. */
-  async #check({ text, expected }: Question, asked: Asked): Promise<Response> {
-    const { request, peer, body } = asked
-    const isPlain = isPlainText(text)
-    const garbage = isPlain ? this.on.verifier.refuseByForm(text) : undefined
-    if (garbage !== undefined) {
-      this.on.verifier.lookups.misses++
-      return this.#inTurn(() => this.#answerGarbage(garbage, expected, asked))
-    }
+  #check(question: Question, asked: Asked): Promise<Response> {
+    if (!isPlainText(question.text)) return this.plain(asked.request, {}, asked.peer, asked.body)
+    const form = this.on.verifier.formOf(question.text)
+    const answer = () => this.#answerChecked(question, form, asked)
+    // What nobody signed, as its form tells, has no line of its own and no signature to check.
+    if (form.code !== 'unchecked') return this.#inTurn(answer)
     try {
-      const turn = { text, expected, clientAddress: this.#addressOf(asked) }
-      const verdict = await checkInTurn(this.on, this.on.verifier, turn)
-      const isOdd = verdict.code === 'malformed' && !isPlain
-      if (isOdd || isCountable(verdict)) return this.plain(request, {}, peer, body)
-      const refused = this.#settle(verdict, expected, asked, this.on.clock.now())
-      return refused ?? this.#reply(asked, writeVerdict(verdict))
+      const { client, isSuspect } = placeInLine(this.on, this.#addressOf(asked))
+      return new Promise(resolve => {
+        this.on.drain.pushCold(client, isSuspect, () => resolve(answer()))
+      })
     } catch (error) {
-      return this.#refuse(asked, error)
+      return Promise.resolve(this.#refuse(asked, error))
     }
   }
 
-  /** About what nobody signed, which its form tells: no line of its own, no signature to check. */
-  #answerGarbage(verdict: Verdict, expected: Expectation, asked: Asked): Response {
+  #answerChecked(
+    { text, expected }: Question,
+    form: Form,
+    asked: Asked,
+  ): Response | Promise<Response> {
     try {
       requireConfirmed(this.on.readiness)
-      const refused = this.#settle(verdict, expected, asked, this.on.clock.now())
+      const now = this.on.clock.now()
+      const verdict = this.on.verifier.check(text, form, expected, now)
+      // Its uses are counted, which takes the database.
+      if (isCountable(verdict)) return this.plain(asked.request, {}, asked.peer, asked.body)
+      const refused = this.#settle(verdict, expected, asked, now)
       return refused ?? this.#reply(asked, writeVerdict(verdict))
     } catch (error) {
       return this.#refuse(asked, error)
@@ -151,14 +163,8 @@ export class VerifyLane {
   }
 
   #reply(asked: Asked, text: string): Response {
-    const requestId = this.#count(asked, 200)
-    return new Response(text, {
-      headers: {
-        'Content-Type': 'application/json',
-        'Cache-Control': 'no-store',
-        'X-Request-Id': requestId,
-      },
-    })
+    this.#headers.set('X-Request-Id', this.#count(asked, 200))
+    return new Response(text, this.#init)
   }
 
   #refuse({ request, peer }: Asked, error: unknown): Response {
@@ -166,15 +172,18 @@ export class VerifyLane {
     return exchange.finish(exchange.refuse(error), OPERATION)
   }
 
-  #addressOf({ request, peer }: Asked): () => string {
-    return () => this.edge.addresses.of(peer(), request.headers.get('x-forwarded-for'))
+  #addressOf(asked: Asked): () => string {
+    return () => {
+      const { request, peer } = asked
+      asked.address ??= this.edge.addresses.of(peer(), request.headers.get('x-forwarded-for'))
+      return asked.address
+    }
   }
 }
 
-/** Nothing in the address, a JSON body of known and moderate length. */
-function isUsual({ headers, url }: Request): boolean {
+/** A JSON body of known and moderate length. */
+function isUsual({ headers }: Request): boolean {
   const length = headers.get('content-length')
   if (length === null || Number(length) > BODY_BYTES_MAX) return false
-  const isBare = url.endsWith(ASKED.path) && !url.includes('?')
-  return isBare && isJson(headers) && areHeadersSmall(headers)
+  return isJson(headers) && areHeadersSmall(headers)
 }

@@ -27,27 +27,30 @@ export function verifyInTurn(
   verifier: Verifier,
   turn: VerifyTurn,
 ): Promise<Verdict> {
-  const facts = verifier.recall(turn.text)
-  if (facts === undefined) return checkInTurn({ drain, readiness, clock, limits }, verifier, turn)
+  const { text, expected, clientAddress } = turn
   // Lease and clock are read when the verdict is made, not when the request was queued for it.
-  return drain.run(() => {
+  const facts = verifier.recall(text)
+  if (facts !== undefined) {
+    return drain.run(() => {
+      requireConfirmed(readiness)
+      return verifier.judge(facts, expected, clock.now())
+    })
+  }
+  const form = verifier.formOf(text)
+  const { client, isSuspect } = placeInLine({ clock, limits }, clientAddress)
+  return drain.runCold(client, isSuspect, () => {
     requireConfirmed(readiness)
-    return verifier.judge(facts, turn.expected, clock.now())
+    return verifier.check(text, form, expected, clock.now())
   })
 }
 
-/** The same for a text that is not known. */
-export function checkInTurn(
-  { drain, readiness, clock, limits }: Turns,
-  verifier: Verifier,
-  { text, expected, clientAddress }: VerifyTurn,
-): Promise<Verdict> {
+/** Where a text that is not known waits: with those of its client, whatever that has sent before. */
+export function placeInLine(
+  { clock, limits }: Pick<Modules, 'clock' | 'limits'>,
+  clientAddress: () => string,
+): { client: string; isSuspect: boolean } {
   const client = limitName(clientAddress())
-  const isSuspect = !limits.unsignedTokens.peek(client, clock.now()).allowed
-  return drain.runCold(client, isSuspect, () => {
-    requireConfirmed(readiness)
-    return verifier.verify(text, expected, clock.now())
-  })
+  return { client, isSuspect: !limits.unsignedTokens.peek(client, clock.now()).allowed }
 }
 
 /**

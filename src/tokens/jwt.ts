@@ -5,6 +5,7 @@
  * looked at.
  */
 import { sign, verify } from 'node:crypto'
+import { Scratch } from '../lib/scratch.ts'
 import {
   type KeyRing,
   type RingKey,
@@ -16,9 +17,17 @@ import { decodeObject, encodeObject } from './segment.ts'
 /** Tokens we issue are at most half of this. */
 export const TOKEN_LENGTH_MAX = 8192
 
-const BASE64URL = /^[A-Za-z0-9_-]+$/
+/** Three segments of base64url; the ones before the dots. */
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 /** An Ed25519 signature: 64 bytes, 86 characters, whose last one carries 4 bits only. */
 const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/
+const SIGNATURE_BYTES = 64
+
+/** A text whose signature is to be checked, and the key that it names. */
+export type Unchecked = Parts & { code: 'unchecked'; key: RingKey; isForeign: boolean }
+
+/** What the form of a text tells, as of most garbage: what it is, if no signature can matter. */
+export type Form = { code: 'malformed' | 'invalid' } | Unchecked
 
 export type SignedToken =
   | { code: 'malformed' | 'invalid' | 'wrong_kind' }
@@ -35,31 +44,32 @@ export function writeToken(
   return `${input}.${signature}`
 }
 
-/** Shape, header, signature, in this order. The payload is one that a key of ours signed. */
-export function readSigned(text: string, ring: KeyRing, type: TokenType): SignedToken {
+/** Shape and header, in this order; nothing of it is trusted yet. */
+export function readForm(text: string, ring: KeyRing, type: TokenType): Form {
   const parts = split(text)
-  if (parts === undefined) return { code: 'malformed' }
-  const key = ring.byHeader(parts.header, type)
-  if (key === undefined) return readForeign(parts, ring)
-  if (!hasSignature(parts, key)) return { code: 'invalid' }
-  return { code: 'ok', payload: parts.payload, key }
+  if (parts === undefined) return MALFORMED
+  const own = ring.byHeader(parts.header, type)
+  const key = own ?? foreignKey(parts, ring)
+  if (key === 'malformed') return MALFORMED
+  if (key === 'invalid' || !SIGNATURE.test(parts.signature)) return INVALID
+  return { code: 'unchecked', ...parts, key, isForeign: own === undefined }
 }
 
 /**
- * What `readSigned` says of a text where no signature needs to be checked to know it, as of most
- * garbage; undefined where one does.
+ * The payload is one that a key of ours signed. A header that no token of this kind has, and one of
+ * our keys has signed all the same, is that of another kind of token; nothing else about it is told
+ * or trusted.
  */
-export function codeByForm(
-  text: string,
-  ring: KeyRing,
-  type: TokenType,
-): 'malformed' | 'invalid' | undefined {
-  const parts = split(text)
-  if (parts === undefined) return 'malformed'
-  const key = ring.byHeader(parts.header, type) ?? foreignKey(parts, ring)
-  if (typeof key === 'string') return key
-  return SIGNATURE.test(parts.signature) ? undefined : 'invalid'
+export function readSigned(form: Form): SignedToken {
+  if (form.code !== 'unchecked') return form
+  if (!hasSignature(form)) return INVALID
+  return form.isForeign
+    ? { code: 'wrong_kind' }
+    : { code: 'ok', payload: form.payload, key: form.key }
 }
+
+const MALFORMED = { code: 'malformed' } as const
+const INVALID = { code: 'invalid' } as const
 
 /** The encoded header, and the encoded payload, of a text that was read as a token before. */
 export const headerOf = (text: string): string => text.slice(0, text.indexOf('.'))
@@ -70,36 +80,29 @@ export const payloadOf = (text: string): string =>
 type Parts = { header: string; payload: string; signature: string; signed: string }
 
 function split(text: string): Parts | undefined {
-  if (text.length > TOKEN_LENGTH_MAX) return undefined
+  if (text.length > TOKEN_LENGTH_MAX || !COMPACT.test(text)) return undefined
   const first = text.indexOf('.')
   const second = text.indexOf('.', first + 1)
-  if (first <= 0 || second <= first + 1 || text.indexOf('.', second + 1) !== -1) return undefined
-  const header = text.slice(0, first)
-  const payload = text.slice(first + 1, second)
-  const signature = text.slice(second + 1)
-  if (!BASE64URL.test(header) || !BASE64URL.test(payload) || !BASE64URL.test(signature)) {
-    return undefined
+  return {
+    header: text.slice(0, first),
+    payload: text.slice(first + 1, second),
+    signature: text.slice(second + 1),
+    signed: text.slice(0, second),
   }
-  return { header, payload, signature, signed: text.slice(0, second) }
 }
 
-function hasSignature(parts: Parts, key: RingKey): boolean {
-  if (!SIGNATURE.test(parts.signature)) return false
-  const input = Buffer.from(parts.signed, 'latin1')
-  return verify(null, input, key.publicKey, Buffer.from(parts.signature, 'base64url'))
-}
+const input = new Scratch(TOKEN_LENGTH_MAX)
+const signatureBytes = new Scratch(SIGNATURE_BYTES)
 
-/**
- * A header that no token of ours of this kind has. If one of our keys signed it all the same, it is
- * another kind of token; nothing else about it is told or trusted.
- */
-function readForeign(parts: Parts, ring: KeyRing): SignedToken {
-  const key = foreignKey(parts, ring)
-  if (typeof key === 'string') return { code: key }
-  return { code: hasSignature(parts, key) ? 'wrong_kind' : 'invalid' }
-}
+const hasSignature = ({ signed, signature, key }: Unchecked): boolean =>
+  verify(
+    null,
+    input.write(signed, 'latin1'),
+    key.publicKey,
+    signatureBytes.write(signature, 'base64url'),
+  )
 
-/** The key that such a header names, or what is wrong with the token whoever signed it. */
+/** The key that a header names which is none of ours, or what is wrong with the token. */
 function foreignKey(parts: Parts, ring: KeyRing): RingKey | 'malformed' | 'invalid' {
   const header = decodeObject(parts.header)
   if (header === undefined) return 'malformed'

@@ -11,6 +11,7 @@
  * verified anew if it comes again.
  */
 import { randomFillSync } from 'node:crypto'
+import { Scratch } from '../lib/scratch.ts'
 import { TOKEN_LENGTH_MAX } from './jwt.ts'
 
 const TABLES = 1024
@@ -42,15 +43,15 @@ export class VerifiedTexts {
   readonly #tables: Table[] = []
   readonly #countMax: number
   /** The salt, and after it the text of the moment. */
-  readonly #input = Buffer.alloc(SALT_BYTES + TOKEN_LENGTH_MAX * UTF8_BYTES_MAX)
-  /** Views of its first bytes, by their number. */
-  readonly #views: Buffer[] = []
+  readonly #input = new Scratch(
+    TOKEN_LENGTH_MAX * UTF8_BYTES_MAX,
+    randomFillSync(new Uint8Array(SALT_BYTES)),
+  )
   readonly #digest = new Uint32Array(8)
   readonly #digestBytes = new Uint8Array(this.#digest.buffer)
   #size = 0
 
   constructor(readonly entriesMax: number) {
-    randomFillSync(this.#input, 0, SALT_BYTES)
     this.#countMax = Math.max(1, Math.floor(entriesMax / TABLES))
   }
 
@@ -81,21 +82,26 @@ export class VerifiedTexts {
     const index = this.#tableIndex()
     const table = this.#tables[index] ?? emptyTable()
     this.#tables[index] = table
-    if (table.words[this.#find(table) + DIGEST_WORDS] !== 0) return
-    if (table.count >= this.#countMax) this.#size -= dropOne(table, kept(now))
-    else if (table.count >= FILL_MAX * table.slots) grow(table)
-    const at = this.#find(table)
+    let at = this.#find(table)
+    if (table.words[at + DIGEST_WORDS] !== 0) return
+    if (this.#makeRoom(table, now)) at = this.#find(table)
     table.words.set(this.#digest.subarray(0, DIGEST_WORDS), at)
     table.words[at + DIGEST_WORDS] = kept(expiresAt)
     table.count++
     this.#size++
   }
 
+  /** @returns whether entries have moved */
+  #makeRoom(table: Table, now: number): boolean {
+    const isFull = table.count >= this.#countMax
+    if (isFull) this.#size -= dropOne(table, kept(now))
+    else if (table.count >= FILL_MAX * table.slots) grow(table)
+    else return false
+    return true
+  }
+
   #digestOf(text: string): void {
-    const end = SALT_BYTES + this.#input.write(text, SALT_BYTES, 'utf8')
-    // Most tokens are of a few lengths; a view made anew each time costs 0.4 µs.
-    this.#views[end] ??= this.#input.subarray(0, end)
-    Bun.SHA256.hash(this.#views[end], this.#digestBytes)
+    Bun.SHA256.hash(this.#input.write(text, 'utf8'), this.#digestBytes)
   }
 
   #tableIndex(): number {

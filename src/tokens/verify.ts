@@ -12,7 +12,7 @@ import { decide, type Expectation, type ReadableLiveState } from './decide.ts'
 import type { Facts } from './facts.ts'
 import { FactsCache } from './facts-cache.ts'
 import type { Issuers } from './issuers.ts'
-import { codeByForm, headerOf, payloadOf, readSigned, TOKEN_LENGTH_MAX } from './jwt.ts'
+import { type Form, headerOf, payloadOf, readForm, readSigned, TOKEN_LENGTH_MAX } from './jwt.ts'
 import { TASK_TOKENS, type TokenKind } from './kinds.ts'
 import type { Verdict, VerdictCode } from './verdict.ts'
 import { VerifiedTexts } from './verified-texts.ts'
@@ -37,7 +37,14 @@ export class Verifier {
 
   /** The verdict on `text` at `now` (milliseconds). Never throws, whatever the text. */
   verify(text: string, expected: Expectation, now: number): Verdict {
-    const facts = this.recall(text) ?? this.#read(text, now)
+    const facts = this.recall(text)
+    if (facts !== undefined) return this.judge(facts, expected, now)
+    return this.check(text, this.formOf(text), expected, now)
+  }
+
+  /** The same of a text that `recall` does not know, and whose form has been read. */
+  check(text: string, form: Form, expected: Expectation, now: number): Verdict {
+    const facts = this.#read(text, form, now)
     return typeof facts === 'string' ? refusal(facts) : this.judge(facts, expected, now)
   }
 
@@ -48,10 +55,9 @@ export class Verifier {
     return facts
   }
 
-  /** The verdict on what is no token of ours by its form alone; undefined of all else. */
-  refuseByForm(text: string): Verdict | undefined {
-    const code = codeByForm(text, this.ring, this.kind.type)
-    return code && refusal(code)
+  /** What the form of `text` tells, which takes no signature check. */
+  formOf(text: string): Form {
+    return readForm(text, this.ring, this.kind.type)
   }
 
   /** The verdict at `now` (milliseconds) on a token with these facts, by what is true now. */
@@ -107,9 +113,9 @@ export class Verifier {
   }
 
   /** Cold: check the signature, read the claims, remember the token. */
-  #read(text: string, now: number): Facts | VerdictCode {
+  #read(text: string, form: Form, now: number): Facts | VerdictCode {
     this.lookups.misses++
-    const signed = readSigned(text, this.ring, this.kind.type)
+    const signed = readSigned(form)
     if (signed.code !== 'ok') return signed.code
     const said = this.kind.read(signed.payload, signed.key)
     if (said === undefined || !this.issuers.accepts(said.iss, signed.key.environment)) {
