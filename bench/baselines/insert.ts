@@ -1,8 +1,8 @@
 /**
  * I: how many tokens a second bare postgres.js writes down: the two rows that issuing leaves, the
  * token's and its audit event's, durable, in the batches that the server makes of the requests that
- * are open: two transactions in turn, each of half of them, so that one is on its way while the
- * other is made. A transaction is begin, two inserts sent at once, commit. Told by its parent (IPC)
+ * are open: three transactions in turn, each of a third of them, so that one is on its way while
+ * another is made. A transaction is begin, two inserts sent at once, commit. Told by its parent (IPC)
  * for how long. Argument: a data folder with an issued token in it.
  */
 import postgres from 'postgres'
@@ -12,8 +12,8 @@ import { parseAddress } from '../../src/storage/address.ts'
 import { startEmbedded } from '../../src/storage/embedded.ts'
 
 /** wrk has 32 connections. */
-const ROWS_AT_ONCE = 16
-const TRANSACTIONS_AT_ONCE = 2
+const ROWS_AT_ONCE = 11
+const TRANSACTIONS_AT_ONCE = 3
 
 const database = await startEmbedded({ dataDir: process.argv[2] ?? '', log: createLog('warn') })
 const sql = postgres({

@@ -1,18 +1,20 @@
 /**
  * Work that many callers ask for at once and that costs less for all of them together. Who comes in
  * one turn of the loop goes together. Callers who have been answered often ask again, so a batch
- * waits, for a moment, for half of those who asked lately: then there are two batches in turn, one
- * worked on while the other one's callers come back, and none of a straggler or two. Whoever is
- * alone waits for nobody, and a batch that is slow does not hold up what comes after it.
+ * waits, for a moment, for its share of those who asked lately: then there are a few batches in
+ * turn, some worked on while the others' callers come back, and none of a straggler or two. Whoever
+ * is alone waits for nobody, and a batch that is slow does not hold up what comes after it.
  */
 import { DomainError } from './errors.ts'
 
 export type TogetherBounds = {
   /** Asks of one batch. */
   readonly batchMax: number
-  /** Batches under way, when one is full or the last ones are slow; otherwise it is two. */
+  /** Batches in turn: each of an equal share of those who asked lately. */
+  readonly inTurn: number
+  /** Batches under way, when one is full or the last ones are slow; otherwise those in turn. */
   readonly runningMax: number
-  /** How long a batch waits, while none is under way, for half of those who asked lately. */
+  /** How long a batch waits, while none is under way, for its share. */
   readonly gatherMilliseconds: number
   /** How long batches are waited for before the next one starts beside them. */
   readonly patienceMilliseconds: number
@@ -90,8 +92,8 @@ export class Together<Ask, Made> {
 
   #isEnough(): boolean {
     const { length } = this.#waiting
-    if (length >= this.bounds.batchMax) return true
-    return this.#running < 2 && 2 * length >= this.#callers
+    const { batchMax, inTurn } = this.bounds
+    return length >= batchMax || (this.#running < inTurn && inTurn * length >= this.#callers)
   }
 
   #startOne(): void {

@@ -18,6 +18,7 @@ const gate = useGate()
 
 const ONE_AT_A_TIME = {
   batchMax: 64,
+  inTurn: 2,
   runningMax: 1,
   gatherMilliseconds: 60_000,
   patienceMilliseconds: 60_000,

@@ -4,6 +4,7 @@ import { until } from '../support/gate.ts'
 
 const BOUNDS = {
   batchMax: 3,
+  inTurn: 2,
   runningMax: 1,
   gatherMilliseconds: 1,
   patienceMilliseconds: 60_000,
@@ -76,7 +77,7 @@ describe('after many at once, a batch', () => {
     return opened
   }
 
-  test('waits for half of them, and the other half goes beside it', async () => {
+  test('waits for its share of them, and the other one goes beside it', async () => {
     const { batches, together, join } = await many({ gatherMilliseconds: 60_000 })
     void join(1, 2)
     await turns()
