@@ -53,11 +53,12 @@ export class KeyGate {
     const known = this.edge.authenticator.recall(presentedKey(headers), now)
     if (known?.ok) return known.actor
     const address = this.edge.addresses.of(peer(), headers.get('x-forwarded-for'))
-    const standing = this.edge.limits.failedAuthentications.peek(limitName(address), now)
+    const client = limitName(address)
+    const standing = this.edge.limits.failedAuthentications.peek(client, now)
     if (standing.allowed) return undefined
     const error = this.#prepared.limited(standing, now)
     this.edge.metrics.countLimited(error.limitName)
-    return this.#refuse(error, { request, path, now, began })
+    return this.#refuse(error, { request, path, now, began }, client)
   }
 
   /** @throws DomainError `key_in_query` */
@@ -73,9 +74,12 @@ export class KeyGate {
     return path
   }
 
-  #refuse(error: DomainError, asked: Asked): Promise<Response> {
+  /** Whoever has come too often waits until others have been answered. */
+  #refuse(error: DomainError, asked: Asked, suspect?: string): Promise<Response> {
     return new Promise(resolve => {
-      this.edge.drain.push(() => resolve(this.#answer(error, asked)))
+      const answer = () => resolve(this.#answer(error, asked))
+      if (suspect === undefined) this.edge.drain.push(answer)
+      else this.edge.drain.pushCold(suspect, true, answer)
     })
   }
 

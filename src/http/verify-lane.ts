@@ -102,13 +102,15 @@ export class VerifyLane {
 
   /** Cold: about a text that may be anything. */
   #check(question: Question, asked: Asked): Promise<Response> {
-    if (!isPlainText(question.text)) return this.plain(asked.request, {}, asked.peer, asked.body)
     const form = this.on.verifier.formOf(question.text)
-    const answer = () => this.#answerChecked(question, form, asked)
-    // What nobody signed, as its form tells, has no line of its own and no signature to check.
-    if (form.code !== 'unchecked') return this.#inTurn(answer)
+    if (form.code === 'malformed' && !isPlainText(question.text)) {
+      return this.plain(asked.request, {}, asked.peer, asked.body)
+    }
     try {
       const { client, isSuspect } = placeInLine(this.on, this.#addressOf(asked))
+      const answer = () => this.#answerChecked(question, form, asked)
+      // What nobody signed, as its form tells, has no signature to check.
+      if (form.code !== 'unchecked' && !isSuspect) return this.#inTurn(answer)
       return new Promise(resolve => {
         this.on.drain.pushCold(client, isSuspect, () => resolve(answer()))
       })
