@@ -4,8 +4,8 @@
  */
 import { type Measurement, standingOf } from './measurement.ts'
 
-const WIDTH = 860
-const LEFT = 330
+const WIDTH = 930
+const LEFT = 400
 const RIGHT = 130
 const ROW = 30
 const TOP = 52
@@ -15,7 +15,7 @@ const SPAN = WIDTH - LEFT - RIGHT
 const STYLE = `<style>
 text{font:13px system-ui,sans-serif;fill:#1f2328}.dim{fill:#656d76}
 .title{font-size:15px;font-weight:600}
-.grid{stroke:#d0d7de}.bar{fill:#2f81f7}.missed{fill:#cf7a1b}.span{stroke:#1f2328;stroke-width:1.5}
+.grid{stroke:#d0d7de}.bar{fill:#2f81f7}.missed{fill:#cf7a1b}.bare{fill:#8c959f}.span{stroke:#1f2328;stroke-width:1.5}
 .goal{stroke:#cf222e;stroke-width:2}.aim{stroke:#1a7f37;stroke-width:2;stroke-dasharray:3 2}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9198a1}.grid{stroke:#3d444d}
 .span{stroke:#e6edf3}.goal{stroke:#ff7b72}.aim{stroke:#56d364}}</style>`
@@ -39,22 +39,47 @@ export type Bar = {
   readonly must?: number
   readonly aim?: number
   readonly isMissed?: boolean
+  /** Of the bare server. */
+  readonly isBare?: boolean
 }
 
-/** A chart of horizontal bars with one scale from 0; `legend` explains its marks. */
-export function barChart(title: string, legend: string, bars: readonly Bar[]): string {
-  const most = Math.max(
-    ...bars.flatMap(one => [one.value, one.must ?? 0, one.aim ?? 0, one.interval?.[1] ?? 0]),
-  )
+/** Where a value lies, from 0 to 1, and what stands at the lines of the grid. */
+type Scale = { readonly place: (value: number) => number; readonly ticks: readonly number[] }
+
+/** From 0. */
+export function linear(values: readonly number[]): Scale {
+  const most = Math.max(...values)
   const step = stepOf(most)
-  const end = Math.ceil(most / step) * step
-  const x = (value: number): number => LEFT + (value / end) * SPAN
+  const count = Math.ceil(most / step)
+  const ticks = Array.from({ length: count + 1 }, (_, i) => i * step)
+  return { place: value => value / (count * step), ticks }
+}
+
+/** From one power of ten to another. */
+export function logarithmic(values: readonly number[]): Scale {
+  const first = Math.floor(Math.log10(Math.min(...values)))
+  const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...values))))
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i))
+  return { place: value => (Math.log10(value) - first) / (last - first), ticks }
+}
+
+const valuesOf = ({ value, must, aim, interval }: Bar): number[] =>
+  [value, must, aim, interval?.[1]].filter(one => one !== undefined)
+
+/** A chart of horizontal bars with one scale; `legend` explains its marks. */
+export function barChart(
+  title: string,
+  legend: string,
+  bars: readonly Bar[],
+  scaleOf: (values: readonly number[]) => Scale = linear,
+): string {
+  const { place, ticks } = scaleOf(bars.flatMap(valuesOf))
+  const x = (value: number): number => LEFT + place(value) * SPAN
   const bottom = TOP + bars.length * ROW
-  const grid: string[] = []
-  for (let at = 0; at <= end + step / 2; at += step) {
-    grid.push(line(x(at), TOP, x(at), bottom, 'grid'))
-    grid.push(text(x(at), bottom + 18, at.toLocaleString('en'), 'dim', 'middle'))
-  }
+  const grid = ticks.flatMap(at => [
+    line(x(at), TOP, x(at), bottom, 'grid'),
+    text(x(at), bottom + 18, at.toLocaleString('en'), 'dim', 'middle'),
+  ])
   const rows = bars.map((bar, i) => row(bar, TOP + i * ROW, x))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + BOTTOM}" role="img">`,
@@ -74,7 +99,7 @@ function row(bar: Bar, y: number, x: (value: number) => number): string {
   const parts = [
     text(LEFT - 10, middle + 4, bar.label, '', 'end'),
     `<rect x="${LEFT}" y="${y + 6}" width="${width.toFixed(1)}" height="${ROW - 12}" rx="2" ` +
-      `class="${bar.isMissed ? 'missed' : 'bar'}"/>`,
+      `class="${bar.isBare ? 'bare' : bar.isMissed ? 'missed' : 'bar'}"/>`,
   ]
   if (bar.interval !== undefined) {
     const [low, high] = bar.interval
@@ -127,8 +152,9 @@ export const memoryChart = (all: readonly Measurement[]): string =>
 export const latencyChart = (all: readonly Measurement[]): string =>
   barChart(
     'Latency in open loop, in milliseconds',
-    'percentiles at a share of what one core can do, and the echo’s at the same rate',
+    'percentiles at a share of what one core can do; grey: the echo’s at the same rate · logarithmic',
     all.filter(({ scenario }) => scenario.startsWith('latency-')).flatMap(latencyBars),
+    logarithmic,
   )
 
 type Percentiles = { p50: number; p99: number }
@@ -143,8 +169,8 @@ function latencyBars({ title, details }: Measurement): Bar[] {
   })
   return [
     bar('p50', gate.p50),
-    bar('p50 of the echo', echo.p50),
+    { ...bar('p50 of the echo', echo.p50), isBare: true },
     bar('p99', gate.p99),
-    bar('p99 of the echo', echo.p99),
+    { ...bar('p99 of the echo', echo.p99), isBare: true },
   ]
 }

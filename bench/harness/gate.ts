@@ -69,8 +69,8 @@ export type GateOptions = {
   readonly variables?: Readonly<Record<string, string>>
   /** What runs instead of `ampgate serve`: a composition of the bench's own, and its arguments. */
   readonly script?: readonly string[]
-  /** Leave the database where it starts: moving it takes time. */
-  readonly isInPlace?: true
+  /** Bound to no core, nor its database: as it starts anywhere. */
+  readonly isFree?: true
   /** Agents that are there already; without them, some are registered. */
   readonly agents?: Seed['agents']
 }
@@ -78,7 +78,8 @@ export type GateOptions = {
 /** Start the server on a prepared folder, its database on the generator's core. */
 export async function startGate(prepared: Prepared, options: GateOptions = {}): Promise<Gate> {
   const { dataDir, apiKey } = prepared
-  const command = pinned('server', [process.execPath, ...(options.script ?? SERVE)])
+  const bare = [process.execPath, ...(options.script ?? SERVE)]
+  const command = options.isFree ? bare : pinned('server', bare)
   const child = Bun.spawn(command, {
     cwd: ROOT,
     env: {
@@ -103,7 +104,7 @@ export async function startGate(prepared: Prepared, options: GateOptions = {}): 
     throw new Error(`the server did not start; its log is ${dataDir}.log\n${error}`)
   })
   const url = match[1] ?? ''
-  if (!options.isInPlace) for (const pid of descendants(child.pid)) pin('generator', pid)
+  if (!options.isFree) for (const pid of descendants(child.pid)) pin('generator', pid)
   const agents = options.agents ?? (await registerAgents({ url, apiKey }))
   return {
     url,

@@ -17,20 +17,26 @@ export type Finding = {
 /** What a run has found out about one scenario. */
 export type Measurement = Finding & { readonly scenario: string; readonly title: string }
 
-export type Standing = 'aim' | 'must' | 'missed' | 'no goal'
+/** `open`: the value keeps the "must", and its interval reaches beyond it. */
+export type Standing = 'aim' | 'must' | 'open' | 'missed' | 'no goal'
 
-/** How a value stands with its goal. */
-export function standingOf({ value, goal }: Pick<Measurement, 'value' | 'goal'>): Standing {
+type Judged = Pick<Measurement, 'value' | 'interval' | 'goal'>
+
+/** How a value stands with its goal: a bound is reached when all of the interval reaches it. */
+export function standingOf({ value, interval, goal }: Judged): Standing {
   if (goal === undefined) return 'no goal'
-  const reaches = (bound: number): boolean =>
-    goal.better === 'more' ? value >= bound : value <= bound
-  if (reaches(goal.aim)) return 'aim'
-  return reaches(goal.must) ? 'must' : 'missed'
+  const isMore = goal.better === 'more'
+  const reaches = (at: number, bound: number): boolean => (isMore ? at >= bound : at <= bound)
+  const worst = interval === undefined ? value : interval[isMore ? 0 : 1]
+  if (reaches(worst, goal.aim)) return 'aim'
+  if (reaches(worst, goal.must)) return 'must'
+  return reaches(value, goal.must) ? 'open' : 'missed'
 }
 
 /** By how much the "must" is missed, as a part of it; 0 when it is met. */
-export function shortfall({ value, goal }: Pick<Measurement, 'value' | 'goal'>): number {
-  if (goal === undefined || standingOf({ value, goal }) !== 'missed') return 0
+export function shortfall(one: Judged): number {
+  const { value, goal } = one
+  if (goal === undefined || standingOf(one) !== 'missed') return 0
   return goal.better === 'more' ? 1 - value / goal.must : value / goal.must - 1
 }
 

@@ -12,7 +12,13 @@ const bound = (goal: Goal, value: number): string =>
   `${goal.better === 'more' ? '≥' : '≤'} ${format(value, goal.unit)}`
 
 /** How a figure stands: the aim reached, the must kept, or missed by how much. */
-const STANDINGS = { aim: 'aim', must: 'must', missed: 'missed', 'no goal': '' }
+const STANDINGS = {
+  aim: 'aim',
+  must: 'must',
+  open: 'open: the interval reaches beyond the must',
+  missed: 'missed',
+  'no goal': '',
+}
 
 function row(one: Measurement): string {
   const { title, goal, value, interval, unit } = one

@@ -1,6 +1,12 @@
 /** The table and the charts that a run writes. */
 import { expect, test } from 'bun:test'
-import { barChart, stepOf, throughputChart } from '../../bench/harness/charts.ts'
+import {
+  barChart,
+  linear,
+  logarithmic,
+  stepOf,
+  throughputChart,
+} from '../../bench/harness/charts.ts'
 import { describeAll } from '../../bench/harness/describe.ts'
 import { type Measurement, shortfall, standingOf } from '../../bench/harness/measurement.ts'
 import { parseOptions } from '../../bench/harness/options.ts'
@@ -31,6 +37,17 @@ test('a value reaches the aim, keeps the must, or misses it by a part of it', ()
   expect(standingOf(hot)).toBe('missed')
   expect(shortfall({ value: 0.46, goal: hot.goal ?? less })).toBeCloseTo(0.5)
   expect(standingOf({ value: 3 })).toBe('no goal')
+})
+
+test('a goal is reached when all of the interval reaches it', () => {
+  const less = atMost(2, 1, 'ms')
+  expect(standingOf({ value: 0.5, interval: [0.1, 0.9], goal: less })).toBe('aim')
+  expect(standingOf({ value: 0.5, interval: [0.1, 1.5], goal: less })).toBe('must')
+  expect(standingOf({ value: 0.5, interval: [0.1, 2.5], goal: less })).toBe('open')
+  expect(standingOf({ value: 2.1, interval: [0.1, 2.5], goal: less })).toBe('missed')
+  const more = atLeast(0.9, 1, 'B')
+  expect(standingOf({ value: 1.1, interval: [0.95, 1.2], goal: more })).toBe('must')
+  expect(standingOf({ value: 1.1, interval: [0.8, 1.2], goal: more })).toBe('open')
 })
 
 test('the table says must, aim, what was measured and how that stands', () => {
@@ -64,6 +81,16 @@ test('a chart is an image without script, with every label in it, escaped', () =
 
 test('a grid has few lines at round numbers', () => {
   expect([1.2, 0.9, 64, 1100].map(stepOf)).toEqual([0.2, 0.2, 20, 200])
+})
+
+test('a scale begins at 0, or at a power of ten where values are far apart', () => {
+  const even = linear([0.9, 1.2])
+  expect([even.ticks.length, even.place(0)]).toEqual([7, 0])
+  expect(even.place(1.2)).toBeCloseTo(1)
+  const wide = logarithmic([0.2, 60])
+  expect(wide.ticks).toEqual([0.1, 1, 10, 100])
+  expect([0.1, 100].map(wide.place)).toEqual([0, 1])
+  expect(wide.place(1)).toBeCloseTo(1 / 3)
 })
 
 test('options are read, and what cannot be is named', () => {
