@@ -2,8 +2,8 @@
  * I: how many tokens a second bare postgres.js writes down: the two rows that issuing leaves, the
  * token's and its audit event's, durable, in the batches that the server makes of the requests that
  * are open: three transactions in turn, each of a third of them, so that one is on its way while
- * another is made. A transaction is begin, two inserts sent at once, commit. Told by its parent (IPC)
- * for how long. Argument: a data folder with an issued token in it.
+ * another is made. A transaction is begin, two inserts sent at once, commit. Told by its parent
+ * (IPC) for how long. Argument: a data folder with an issued token in it.
  */
 import postgres from 'postgres'
 import { createLog } from '../../src/app.ts'

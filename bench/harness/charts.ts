@@ -15,7 +15,8 @@ const SPAN = WIDTH - LEFT - RIGHT
 const STYLE = `<style>
 text{font:13px system-ui,sans-serif;fill:#1f2328}.dim{fill:#656d76}
 .title{font-size:15px;font-weight:600}
-.grid{stroke:#d0d7de}.bar{fill:#2f81f7}.missed{fill:#cf7a1b}.bare{fill:#8c959f}.span{stroke:#1f2328;stroke-width:1.5}
+.grid{stroke:#d0d7de}.bar{fill:#2f81f7}.missed{fill:#cf7a1b}.bare{fill:#8c959f}
+.span{stroke:#1f2328;stroke-width:1.5}
 .goal{stroke:#cf222e;stroke-width:2}.aim{stroke:#1a7f37;stroke-width:2;stroke-dasharray:3 2}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9198a1}.grid{stroke:#3d444d}
 .span{stroke:#e6edf3}.goal{stroke:#ff7b72}.aim{stroke:#56d364}}</style>`
@@ -152,7 +153,7 @@ export const memoryChart = (all: readonly Measurement[]): string =>
 export const latencyChart = (all: readonly Measurement[]): string =>
   barChart(
     'Latency in open loop, in milliseconds',
-    'percentiles at a share of what one core can do; grey: the echo’s at the same rate · logarithmic',
+    'percentiles at a share of what one core can do; grey: the echo’s at that rate · logarithmic',
     all.filter(({ scenario }) => scenario.startsWith('latency-')).flatMap(latencyBars),
     logarithmic,
   )

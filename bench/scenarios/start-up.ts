@@ -45,7 +45,8 @@ export const startUp: OwnScenario = {
   setUp:
     'A data folder that a server has used and left; in full runs also one with 1M revocations.',
   measured:
-    'Seconds from the start of `ampgate serve`, its database with it, to a right verdict; on all cores.',
+    'Seconds from the start of `ampgate serve`, its database with it, on all cores, to a right ' +
+    'verdict.',
   falsifiedBy: 'A first verdict other than `ok`.',
   measure: async bed => {
     const small = await measureStarts(bed, 0, 'small')

@@ -44,7 +44,7 @@ export function verifyInTurn(
   })
 }
 
-/** Where a text that is not known waits: with those of its client, whatever that has sent before. */
+/** Where a text that is not known waits: with those of its client, whatever that one has sent. */
 export function placeInLine(
   { clock, limits }: Pick<Modules, 'clock' | 'limits'>,
   clientAddress: () => string,
