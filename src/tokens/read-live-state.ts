@@ -3,7 +3,7 @@ import { type InactiveAgent, listInactiveAgents } from '../agents/store.ts'
 import { type ExpiringIds, TAIL_LENGTH } from '../lib/expiring-ids.ts'
 import { inTurns } from '../lib/turns.ts'
 import type { Database } from '../storage/postgres.ts'
-import { type Expiring, revokedPages } from '../storage/revoked-pages.ts'
+import { type RevokedPage, revokedPages } from '../storage/revoked-pages.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import { listSuspendedWorkspaceIds } from '../workspaces/store.ts'
 
@@ -53,13 +53,11 @@ export async function readLiveState(
 }
 
 /** A step for every hundred. */
-function* adding(ids: ExpiringIds, page: Iterable<Expiring>): Generator<void> {
-  let added = 0
-  for (const { expiresAt, text, from, to } of page) {
-    for (let end = from + TAIL_LENGTH; end <= to; end += TAIL_LENGTH) {
-      ids.addBefore(text, end, expiresAt)
-      if (++added % IDS_PER_STEP === 0) yield
-    }
+function* adding(ids: ExpiringIds, page: RevokedPage): Generator<void> {
+  const { tails } = page
+  for (let index = 0, end = TAIL_LENGTH; end <= tails.length; index++, end += TAIL_LENGTH) {
+    ids.addBefore(tails, end, page.expiresAt(index))
+    if (index % IDS_PER_STEP === 0) yield
   }
 }
 
