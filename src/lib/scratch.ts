@@ -4,7 +4,10 @@
  */
 export class Scratch {
   readonly #bytes: Buffer
-  /** Views of the first bytes, by their number: most texts are of a few lengths. */
+  /**
+   * Views of the first bytes, by their number: most texts are of a few lengths. At most one for
+   * each length there can be, of some 150 bytes.
+   */
   readonly #views: Buffer[] = []
 
   /** For texts of at most `bytesMax` bytes, behind those of `prefix`. */

@@ -9,8 +9,9 @@
  * are lines, the better ones first. While jobs of a better line come, a line gets a share of the
  * loop's time, not of its jobs: two at a time, and after them it pauses for a multiple of what they
  * took. By jobs alone a flood had 70 % of the time, since between two answers to one caller there
- * are turns in which nothing better waits. Within a line clients take turns, so that a flood of one
- * delays another's token by one job, not by the flood.
+ * are turns in which nothing better waits. The loop goes on turning through a pause, which is over
+ * in a millisecond or two, so that whatever comes is answered at once. Within a line clients take
+ * turns, so that a flood of one delays another's token by one job, not by the flood.
  */
 
 /** Jobs done before the loop gets another turn; 64 would hold it for 4 ms when all are cold. */
