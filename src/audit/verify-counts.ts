@@ -24,6 +24,12 @@ export type Counted = {
   readonly issuedBy: string
 }
 
+/** Where the last verdict on one token was counted, for whoever asks about it again and again. */
+export type Tally = { minute: object | undefined; code: string; cell: Cell }
+type Cell = { count: number }
+
+export const newTally = (): Tally => ({ minute: undefined, code: '', cell: { count: 0 } })
+
 const MINUTE_MILLISECONDS = 60_000
 const PAIRS_MAX = 100_000
 const COARSE_MAX = 10_000
@@ -33,7 +39,7 @@ const BATCH = 200
 /** One agent's tokens of one key in one minute: how often each code. */
 type Pair = {
   readonly of: Counted
-  readonly codes: Map<string, { count: number }>
+  readonly codes: Map<string, Cell>
   /** Tokens of the same agent that another key issued. */
   next: Pair | undefined
 }
@@ -96,19 +102,34 @@ export class VerifyCounts {
   constructor(private readonly pairsMax = PAIRS_MAX) {}
 
   /**
-   * Count a verdict made at `now` (milliseconds). On the hot path, 0.04 µs: a look-up and a sum.
+   * Count a verdict made at `now` (milliseconds). On the hot path it is of the same minute and code
+   * as the last one of its `tally`, which takes no look-up: 1 % of the time of a verify.
    */
-  note(of: Counted, code: string, now: number): void {
+  note(of: Counted, code: string, now: number, tally?: Tally): void {
     const start = now - (now % MINUTE_MILLISECONDS)
     if (start !== this.#now.start) this.#close(start)
     const minute = this.#now[of.environment]
+    if (tally !== undefined && tally.minute === minute && tally.code === code) {
+      tally.cell.count++
+      return
+    }
+    const cell = this.#cellOf(minute, of, code)
+    if (cell === undefined) return
+    cell.count++
+    if (tally !== undefined) Object.assign(tally, { minute, code, cell })
+  }
+
+  /** Where to count; undefined when there is no room for it. */
+  #cellOf(minute: Minute, of: Counted, code: string): Cell | undefined {
     let pair = minute.of(of.agentId).get(of.agentId)
     while (pair !== undefined && !isSame(pair.of, of)) pair = pair.next
     pair ??= this.#add(minute, of)
-    if (pair === undefined) return
+    if (pair === undefined) return undefined
     const known = pair.codes.get(code)
-    if (known === undefined) pair.codes.set(code, { count: 1 })
-    else known.count++
+    if (known !== undefined) return known
+    const cell = { count: 0 }
+    pair.codes.set(code, cell)
+    return cell
   }
 
   /** The pair to count into; undefined when there is no room for one. */

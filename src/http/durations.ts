@@ -12,7 +12,8 @@ const ANSWERS = 'ampgate_requests_total'
 type Histogram = {
   readonly counts: Float64Array
   sum: number
-  readonly answers: Map<number, number>
+  /** By status. */
+  readonly answers: Map<number, { count: number }>
 }
 
 export class Durations {
@@ -24,7 +25,9 @@ export class Durations {
     while (bucket < BOUNDS.length && seconds > (BOUNDS[bucket] ?? 0)) bucket++
     histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1
     histogram.sum += seconds
-    histogram.answers.set(status, (histogram.answers.get(status) ?? 0) + 1)
+    const answers = histogram.answers.get(status)
+    if (answers === undefined) histogram.answers.set(status, { count: 1 })
+    else answers.count++
   }
 
   #add(operation: string): Histogram {
@@ -54,7 +57,7 @@ export class Durations {
       `# TYPE ${ANSWERS} counter`,
     )
     for (const [operation, { answers }] of this.#histograms) {
-      for (const [status, count] of answers) {
+      for (const [status, { count }] of answers) {
         lines.push(`${ANSWERS}{operation="${operation}",status="${status}"} ${count}`)
       }
     }

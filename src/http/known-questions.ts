@@ -2,6 +2,7 @@
  * Questions that come again and again: the same token, and the same expected of it, byte for byte.
  * What is kept is what the body says, never a verdict: that is made anew each time.
  */
+import { newTally, type Tally } from '../audit/verify-counts.ts'
 import type { Expectation } from '../tokens/decide.ts'
 import type { Facts } from '../tokens/facts.ts'
 import type { VerdictCode } from '../tokens/verdict.ts'
@@ -14,6 +15,7 @@ export type KnownQuestion = {
   /** The code of the last verdict, and its answer if it was given twice. */
   code: VerdictCode | undefined
   frame: VerdictFrame | undefined
+  readonly tally: Tally
 }
 
 type Kept = { readonly body: Buffer; readonly question: KnownQuestion }
@@ -48,7 +50,7 @@ export class KnownQuestions {
 
   /** What `body` asks; kept if it was here before. */
   offer(body: Uint8Array, facts: Facts, expected: Expectation): KnownQuestion {
-    const question = { facts, expected, code: undefined, frame: undefined }
+    const question = { facts, expected, code: undefined, frame: undefined, tally: newTally() }
     if (body.length > BODY_BYTES_MAX) return question
     const hash = this.hash(body)
     const door = hash % DOORS

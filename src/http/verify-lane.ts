@@ -3,6 +3,7 @@
  * of the bare server. It takes requests as programs send them, and hands every other one to the
  * plain path: other headers, another form of body, a token whose uses are counted.
  */
+import type { Tally } from '../audit/verify-counts.ts'
 import { isCountable, isCounted } from '../tokens/count.ts'
 import type { Expectation } from '../tokens/decide.ts'
 import type { Form } from '../tokens/jwt.ts'
@@ -93,7 +94,7 @@ export class VerifyLane {
       const { facts, expected } = question
       const now = this.on.clock.now()
       const verdict = this.on.verifier.judge(facts, expected, now)
-      const refused = this.#settle(verdict, expected, asked, now)
+      const refused = this.#settle(verdict, expected, asked, now, question.tally)
       return refused ?? this.#reply(asked, textOf(question, verdict))
     } catch (error) {
       return this.#refuse(asked, error)
@@ -143,8 +144,10 @@ export class VerifyLane {
     expected: Expectation,
     asked: Asked,
     now: number,
+    tally?: Tally,
   ): Response | undefined {
-    if (verdict.facts !== undefined) this.on.verifyCounts.note(verdict.facts, verdict.code, now)
+    const { facts, code } = verdict
+    if (facts !== undefined) this.on.verifyCounts.note(facts, code, now, tally)
     const standing = chargeVerdict(this.on, verdict, expected, this.#addressOf(asked), now)
     if (standing === undefined || standing.allowed) return undefined
     const error = this.#refusals.limited(standing, now)

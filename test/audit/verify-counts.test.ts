@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { deleteVerifyCountsBefore } from '../../src/audit/counts-store.ts'
-import { type Counted, VerifyCounts } from '../../src/audit/verify-counts.ts'
+import { type Counted, newTally, VerifyCounts } from '../../src/audit/verify-counts.ts'
 import { outcomeUnknown, unavailable } from '../../src/storage/faults.ts'
 import type { Database } from '../../src/storage/postgres.ts'
 import type { Environment } from '../../src/storage/tenant.ts'
@@ -66,6 +66,27 @@ test('any series of verdicts, with writes in between, adds up to a plain count',
     }),
     { numRuns: 40 },
   )
+})
+
+test('verdicts on one token count in their own minute and code, and after a write anew', async () => {
+  await clear()
+  const counts = new VerifyCounts()
+  const tally = newTally()
+  const note = (code: string, now: number) => counts.note(of('ag_1'), code, now, tally)
+  for (const code of ['ok', 'ok', 'expired', 'expired', 'expired', 'ok']) note(code, START)
+  for (const code of ['ok', 'ok']) note(code, START + MINUTE)
+  await counts.flush(gate.core.db)
+  for (const code of ['ok', 'expired']) note(code, START + MINUTE)
+  await counts.flush(gate.core.db)
+  const found = (await rowsIn('live')).map(({ minute, code, count }) => ({
+    ...{ at: minute.getTime() - START, code, count },
+  }))
+  expect(found).toEqual([
+    { at: 0, code: 'expired', count: 3 },
+    { at: 0, code: 'ok', count: 3 },
+    { at: MINUTE, code: 'expired', count: 1 },
+    { at: MINUTE, code: 'ok', count: 3 },
+  ])
 })
 
 describe('when it cannot be written', () => {
