@@ -38,8 +38,10 @@ type Table = { slots: Int32Array; count: number }
 const emptyTable = (slots: number): Table => ({ slots: new Int32Array(slots * SLOT), count: 0 })
 
 export class ExpiringIds {
-  readonly #low = randomFillSync(new Int32Array(TAIL_LENGTH))
-  readonly #high = randomFillSync(new Int32Array(TAIL_LENGTH))
+  readonly #weights = {
+    low: randomFillSync(new Int32Array(TAIL_LENGTH)),
+    high: randomFillSync(new Int32Array(TAIL_LENGTH)),
+  }
   readonly #tables: (Table | undefined)[] = Array.from({ length: TABLES }, () => undefined)
   #size = 0
 
@@ -55,8 +57,7 @@ export class ExpiringIds {
   /** Whether `id` was added and has not been swept. */
   has(id: string): boolean {
     if (this.#size === 0) return false
-    const low = sumOf(id, id.length, this.#low)
-    const high = sumOf(id, id.length, this.#high)
+    const { low, high } = sumsOf(id, id.length, this.#weights)
     const table = this.#tables[placeOf(low, high) >>> TABLE_SHIFT]
     return table !== undefined && table.slots[slotOf(table, low, high) + EXPIRY] !== 0
   }
@@ -72,8 +73,7 @@ export class ExpiringIds {
    * before it.
    */
   addBefore(text: string, end: number, expiresAt: number): void {
-    const low = sumOf(text, end, this.#low)
-    const high = sumOf(text, end, this.#high)
+    const { low, high } = sumsOf(text, end, this.#weights)
     const place = placeOf(low, high) >>> TABLE_SHIFT
     const table = this.#tables[place] ?? emptyTable(SLOTS_FIRST)
     this.#tables[place] = table
@@ -99,18 +99,23 @@ export class ExpiringIds {
   }
 }
 
+type Weights = { readonly low: Int32Array; readonly high: Int32Array }
+
 /**
- * A number of the id that ends in `text` before `end`: the codes of its last characters by
- * `weights`, modulo 2^32.
+ * The numbers of the id that ends in `text` before `end`: the codes of its last characters by the
+ * weights, modulo 2^32.
  */
-function sumOf(text: string, end: number, weights: Int32Array): number {
+function sumsOf(text: string, end: number, weights: Weights): { low: number; high: number } {
   const from = end - TAIL_LENGTH
-  if (from < 0) return sumOf(text.slice(0, end).padStart(TAIL_LENGTH), TAIL_LENGTH, weights)
-  let sum = 0
+  if (from < 0) return sumsOf(text.slice(0, end).padStart(TAIL_LENGTH), TAIL_LENGTH, weights)
+  let low = 0
+  let high = 0
   for (let i = 0; i < TAIL_LENGTH; i++) {
-    sum = (sum + Math.imul(text.charCodeAt(from + i), weights[i] ?? 0)) | 0
+    const code = text.charCodeAt(from + i)
+    low = (low + Math.imul(code, weights.low[i] ?? 0)) | 0
+    high = (high + Math.imul(code, weights.high[i] ?? 0)) | 0
   }
-  return sum
+  return { low, high }
 }
 
 /** 32 bits of where the two numbers belong. */

@@ -31,8 +31,11 @@ export async function readLiveState(
 ): Promise<void> {
   const readRevoked = async (environment: Environment, table: 'tokens' | 'delegations') => {
     const ids = table === 'tokens' ? into.revokedTokens : into.revokedDelegations
-    const pages = revokedPages(environment, db.read(environment), table, now, TAIL_LENGTH)
-    for await (const page of pages) await inTurns(adding(ids, page), STEPS_PER_TURN)
+    const rows = { environment, sql: db.read(environment), table, tailLength: TAIL_LENGTH }
+    const readAll = async (pages: AsyncIterable<RevokedPage>) => {
+      for await (const page of pages) await inTurns(adding(ids, page), STEPS_PER_TURN)
+    }
+    await Promise.all(revokedPages(rows, now).map(readAll))
   }
   const readAgents = async (environment: Environment) => {
     const agents = await listInactiveAgents(environment, db.read(environment), since)
@@ -52,11 +55,13 @@ export async function readLiveState(
   ])
 }
 
-/** A step for every hundred. */
-function* adding(ids: ExpiringIds, page: RevokedPage): Generator<void> {
-  const { tails } = page
+/**
+ * A step for every hundred. All of a page are kept until the last of them expires; what has expired
+ * is refused for that, whether it was revoked or not.
+ */
+function* adding(ids: ExpiringIds, { tails, expiresAt }: RevokedPage): Generator<void> {
   for (let index = 0, end = TAIL_LENGTH; end <= tails.length; index++, end += TAIL_LENGTH) {
-    ids.addBefore(tails, end, page.expiresAt(index))
+    ids.addBefore(tails, end, expiresAt)
     if (index % IDS_PER_STEP === 0) yield
   }
 }
