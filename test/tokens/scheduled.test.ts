@@ -36,6 +36,11 @@ const scheduler = new Scheduler()
 const signingKeys = new Map<string, End>()
 const workspace = new Standing()
 const workspaceTurns = new InTurn()
+/**
+ * No key is compromised in more than the five seconds of a transaction: after ten minutes the key
+ * that follows it would have begun before tokens of the compromised one, which are `invalid` then.
+ */
+const keyAndClockTurns = new InTurn()
 
 beforeAll(() => {
   const { db } = gate.core
@@ -187,11 +192,11 @@ class World {
         return this.#keyEnd.by(() => isDone(gate.live.call('keys.revoke', call)))
       }
       case 'compromise':
-        return compromise()
+        return keyAndClockTurns.run(compromise)
       case 'suspendWorkspace':
         return suspendWorkspace()
       case 'advance':
-        return gate.server.clock.advance(one.seconds * 1000)
+        return keyAndClockTurns.run(async () => gate.server.clock.advance(one.seconds * 1000))
       case 'sweep':
         return gate.core.live.sweep(gate.server.clock.now())
       case 'grow':
