@@ -4,18 +4,27 @@ import { requireValid } from './validate.ts'
 const HEADER_LENGTH_MAX = 8192
 
 /**
- * The headers that nearly every request has. To ask for these and see that there are no others
- * costs 0.5 µs; to walk all, 1.5.
+ * The headers that nearly every request has, besides those of its body. To ask for these and see
+ * that there are no others costs 0.5 µs; to walk all, 1.5.
  */
 const USUAL = [
-  ...['content-type', 'content-length', 'host', 'x-api-key', 'authorization', 'connection'],
-  ...['user-agent', 'accept', 'accept-encoding', 'x-request-id'],
+  ...['host', 'x-api-key', 'authorization', 'connection', 'user-agent', 'accept'],
+  ...['accept-encoding', 'x-request-id'],
 ]
 
 /** Whether every header is of moderate length. */
-export function areHeadersSmall(headers: Headers): boolean {
+export const areHeadersSmall = (headers: Headers): boolean =>
+  areSmallBeside(headers, headers.get('content-type'), headers.get('content-length'))
+
+/** The same for who has asked for these two already: each time takes 0.1 µs. */
+export function areSmallBeside(
+  headers: Headers,
+  contentType: string | null,
+  contentLength: string | null,
+): boolean {
   const total = headers.count
-  let seen = 0
+  if (isLong(contentType) || isLong(contentLength)) return false
+  let seen = (contentType === null ? 0 : 1) + (contentLength === null ? 0 : 1)
   for (const name of USUAL) {
     if (seen === total) return true
     const value = headers.get(name)
@@ -27,6 +36,8 @@ export function areHeadersSmall(headers: Headers): boolean {
   for (const value of headers.values()) if (value.length > HEADER_LENGTH_MAX) return false
   return true
 }
+
+const isLong = (value: string | null): boolean => value !== null && value.length > HEADER_LENGTH_MAX
 
 /** @throws DomainError `invalid_request` naming the header that is too long */
 export function requireSmallHeaders(headers: Headers): void {

@@ -6,7 +6,8 @@ export const BODY_BYTES_MAX = 65_536
 export const BODY_DEPTH_MAX = 32
 /** Of a trimmed text. */
 const NO_BODY = /^(\{\s*\})?$/
-const JSON_TYPE = /^application\/json\s*(;|$)/i
+const JSON_TYPE = 'application/json'
+const JSON_WITH_PARAMETERS = /^application\/json\s*(;|$)/i
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -68,9 +69,9 @@ async function readBytes(request: Request): Promise<Uint8Array> {
 export const readText = async (request: Request): Promise<string> =>
   decode(await readBytes(request))
 
-/** Whether the body says of itself that it is JSON. */
-export const isJson = (headers: Headers): boolean =>
-  JSON_TYPE.test(headers.get('content-type') ?? '')
+/** Whether a Content-Type is that of JSON; most say no more than that. */
+export const isJson = (contentType: string): boolean =>
+  contentType === JSON_TYPE || JSON_WITH_PARAMETERS.test(contentType)
 
 /**
  * The parsed body, read already if `given`; an empty one counts as `{}`.
@@ -79,7 +80,7 @@ export const isJson = (headers: Headers): boolean =>
 export async function readBody(request: Request, given?: Uint8Array): Promise<unknown> {
   const bytes = given ?? (await readBytes(request))
   if (bytes.length === 0) return {}
-  if (!isJson(request.headers)) {
+  if (!isJson(request.headers.get('content-type') ?? '')) {
     throw new DomainError(
       'unsupported_media_type',
       'Send the body as JSON, with the header `Content-Type: application/json`.',

@@ -10,7 +10,7 @@ import type { Form } from '../tokens/jwt.ts'
 import type { Verdict } from '../tokens/verdict.ts'
 import type { Edge } from './edge.ts'
 import { Exchange, requestIdOf } from './exchange.ts'
-import { areHeadersSmall } from './header-bounds.ts'
+import { areSmallBeside } from './header-bounds.ts'
 import { type KnownQuestion, KnownQuestions } from './known-questions.ts'
 import type { Modules } from './modules.ts'
 import type { Route } from './pipeline.ts'
@@ -189,6 +189,7 @@ export class VerifyLane {
 /** A JSON body of known and moderate length. */
 function isUsual({ headers }: Request): boolean {
   const length = headers.get('content-length')
-  if (length === null || Number(length) > BODY_BYTES_MAX) return false
-  return isJson(headers) && areHeadersSmall(headers)
+  const type = headers.get('content-type')
+  if (length === null || type === null) return false
+  return Number(length) <= BODY_BYTES_MAX && isJson(type) && areSmallBeside(headers, type, length)
 }
