@@ -36,10 +36,7 @@ const scheduler = new Scheduler()
 const signingKeys = new Map<string, End>()
 const workspace = new Standing()
 const workspaceTurns = new InTurn()
-/**
- * No key is compromised in more than the five seconds of a transaction: after ten minutes the key
- * that follows it would have begun before tokens of the compromised one, which are `invalid` then.
- */
+/** No ten minutes pass within a compromise: by the key that follows, tokens would be `invalid`. */
 const keyAndClockTurns = new InTurn()
 
 beforeAll(() => {
