@@ -3,7 +3,7 @@
  * Rounds of A B B A, so that what drifts hits both alike.
  */
 import type { Echo } from './baseline.ts'
-import { costsOf, requireCheap } from './costs.ts'
+import { costsOf, requireCheap, untilQuiet } from './costs.ts'
 import { counted, otherLookups, requireRight, settled } from './counted.ts'
 import type { Folders, Gate } from './gate.ts'
 import { type Call, checkAnswers, type Load, WrongAnswer } from './load.ts'
@@ -99,6 +99,8 @@ export class Loader {
     const { load } = this
     const isOnce = load.order === 'once'
     const file = isOnce ? await this.write(await load.calls(load.count), on.url) : repeatedFile
+    // The requests may have been made by the server.
+    if (isOnce) await untilQuiet(on)
     const before = await settled(on, load.counter)
     const { figure, slot } = await this.#measure(on, file, this.plan.slotSeconds, isOnce)
     requireRight(load, slot, before, await settled(on, load.counter))

@@ -12,7 +12,7 @@ import { interval, median } from './statistics.ts'
 
 /**
  * Two processes of the same program differ by 2 % for as long as they run. For the small difference
- * of two figures there are so many pairs of processes, and as many times the rounds.
+ * of two figures, full runs take so many pairs of processes, and as many times the rounds.
  */
 const PAIRS_FOR_DIFFERENCES = 3
 
@@ -21,7 +21,8 @@ export async function measureComparison(
   scenario: CompareScenario,
   plan: CapacityPlan,
 ): Promise<Finding> {
-  const pairs = scenario.value === 'ratio' || bed.mode === 'smoke' ? 1 : PAIRS_FOR_DIFFERENCES
+  const isDifference = scenario.value !== 'ratio'
+  const pairs = isDifference && bed.mode === 'full' ? PAIRS_FOR_DIFFERENCES : 1
   const rounds: Round[] = []
   for (let pair = 0; pair < pairs; pair++) rounds.push(...(await comparePair(bed, scenario, plan)))
   return findingOf(scenario, rounds)

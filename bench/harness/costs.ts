@@ -15,11 +15,36 @@ const DATABASE_MICROSECONDS_MAX = 5
 
 export async function costsOf(gate: Gate): Promise<Costs> {
   const samples = await gate.samples()
-  const database = descendants(gate.pid).map(cpuMicroseconds)
-  const known = database.filter(one => !Number.isNaN(one))
   return {
     argon2Runs: sumOf(samples, 'ampgate_argon2_runs_total'),
-    databaseMicroseconds: known.reduce((sum, one) => sum + one, 0),
+    databaseMicroseconds: databaseMicroseconds(gate),
+  }
+}
+
+function databaseMicroseconds({ pid }: Gate): number {
+  const database = descendants(pid).map(cpuMicroseconds)
+  return database.filter(one => !Number.isNaN(one)).reduce((sum, one) => sum + one, 0)
+}
+
+/** Looked at so often; quiet is what takes less than this part of a core, many times in a row. */
+const LOOK_MILLISECONDS = 100
+const QUIET_SHARE = 0.02
+const QUIET_LOOKS = 8
+const LOOKS_MAX = 200
+
+/**
+ * Wait until the server and its database are done with what they were asked for: the audit trail is
+ * sealed, the tables are vacuumed. The database shares its core with the generator.
+ */
+export async function untilQuiet(gate: Gate): Promise<void> {
+  const spent = (): number => gate.cpuMicroseconds() + databaseMicroseconds(gate)
+  let quiet = 0
+  for (let look = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
+    const before = spent()
+    await Bun.sleep(LOOK_MILLISECONDS)
+    const share = (spent() - before) / (LOOK_MILLISECONDS * 1000)
+    // Where nothing is known of CPU time, there is nothing to wait for.
+    quiet = share > QUIET_SHARE ? 0 : quiet + 1
   }
 }
 
