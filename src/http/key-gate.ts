@@ -77,7 +77,10 @@ export class KeyGate {
   /** Whoever has come too often waits until others have been answered. */
   #refuse(error: DomainError, asked: Asked, suspect?: string): Promise<Response> {
     return new Promise(resolve => {
-      const answer = () => resolve(this.#answer(error, asked))
+      const answer = (): boolean => {
+        resolve(this.#answer(error, asked))
+        return true
+      }
       if (suspect === undefined) this.edge.drain.push(answer)
       else this.edge.drain.pushCold(suspect, true, answer)
     })

@@ -7,7 +7,7 @@ import type { Tally } from '../audit/verify-counts.ts'
 import { isCountable, isCounted } from '../tokens/count.ts'
 import type { Expectation } from '../tokens/decide.ts'
 import type { Form } from '../tokens/jwt.ts'
-import type { Verdict } from '../tokens/verdict.ts'
+import { isForgotten, type Verdict } from '../tokens/verdict.ts'
 import type { Edge } from './edge.ts'
 import { Exchange, requestIdOf } from './exchange.ts'
 import { areSmallBeside } from './header-bounds.ts'
@@ -109,32 +109,39 @@ export class VerifyLane {
     }
     try {
       const { client, isSuspect } = placeInLine(this.on, this.#addressOf(asked))
-      const answer = () => this.#answerChecked(question, form, asked)
-      // What nobody signed, as its form tells, has no signature to check.
-      if (form.code !== 'unchecked' && !isSuspect) return this.#inTurn(answer)
       return new Promise(resolve => {
-        this.on.drain.pushCold(client, isSuspect, () => resolve(answer()))
+        const answer = () => this.#answerChecked(question, form, asked, resolve)
+        // What nobody signed, as its form tells, has no signature to check.
+        if (form.code !== 'unchecked' && !isSuspect) this.on.drain.push(answer)
+        else this.on.drain.pushCold(client, isSuspect, answer)
       })
     } catch (error) {
       return Promise.resolve(this.#refuse(asked, error))
     }
   }
 
+  /** @returns whether its time was wasted, as `Drain.pushCold` asks */
   #answerChecked(
     { text, expected }: Question,
     form: Form,
     asked: Asked,
-  ): Response | Promise<Response> {
+    answer: (response: Response | Promise<Response>) => void,
+  ): boolean {
     try {
       requireConfirmed(this.on.readiness)
       const now = this.on.clock.now()
       const verdict = this.on.verifier.check(text, form, expected, now)
-      // Its uses are counted, which takes the database.
-      if (isCountable(verdict)) return this.plain(asked.request, {}, asked.peer, asked.body)
+      if (isCountable(verdict)) {
+        // Its uses are counted, which takes the database.
+        answer(this.plain(asked.request, {}, asked.peer, asked.body))
+        return false
+      }
       const refused = this.#settle(verdict, expected, asked, now)
-      return refused ?? this.#reply(asked, writeVerdict(verdict))
+      answer(refused ?? this.#reply(asked, writeVerdict(verdict)))
+      return isForgotten(verdict.code)
     } catch (error) {
-      return this.#refuse(asked, error)
+      answer(this.#refuse(asked, error))
+      return false
     }
   }
 

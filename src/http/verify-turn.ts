@@ -1,7 +1,7 @@
 /** What both ways of verifying a token share: its turn in the loop, and what follows a verdict. */
 import type { Standing } from '../rate-limits/token-bucket.ts'
 import type { Expectation } from '../tokens/decide.ts'
-import { isUnsigned, type Verdict } from '../tokens/verdict.ts'
+import { isForgotten, isUnsigned, type Verdict } from '../tokens/verdict.ts'
 import type { Verifier } from '../tokens/verify.ts'
 import { limitName } from './client-address.ts'
 import { requireAllowed } from './limit-request.ts'
@@ -38,10 +38,11 @@ export function verifyInTurn(
   }
   const form = verifier.formOf(text)
   const { client, isSuspect } = placeInLine({ clock, limits }, clientAddress)
-  return drain.runCold(client, isSuspect, () => {
+  const check = (): Verdict => {
     requireConfirmed(readiness)
     return verifier.check(text, form, expected, clock.now())
-  })
+  }
+  return drain.runCold(client, isSuspect, check, ({ code }) => isForgotten(code))
 }
 
 /** Where a text that is not known waits: with those of its client, whatever that one has sent. */

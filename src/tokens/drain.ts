@@ -6,12 +6,14 @@
  *
  * Jobs are warm (facts known, 2 µs) or cold (a signature to check, 60 µs), and whoever floods makes
  * cold ones, in the end as a suspect: a client that has sent too many bad tokens already. The three
- * are lines, the better ones first. While jobs of a better line come, a line gets a share of the
- * loop's time, not of its jobs: two at a time, and after them it pauses for a multiple of what they
- * took. By jobs alone a flood had 70 % of the time, since between two answers to one caller there
- * are turns in which nothing better waits. The loop goes on turning through a pause, which is over
- * in a millisecond or two, so that whatever comes is answered at once. Within a line clients take
- * turns, so that a flood of one delays another's token by one job, not by the flood.
+ * are lines, the better ones first. While jobs of a better line come, a line gets two of its own
+ * done at a time, and pauses for a multiple of the time that was wasted on them: on tokens that it
+ * would check anew if they came again, and on all that suspects send. So new tokens have what time
+ * there is, and a flood gets a share of the time, not of the jobs: by these it had 70 %, since
+ * between two answers to one caller there are turns in which nothing better waits. The loop goes on
+ * turning through a pause, which is over in a millisecond or two, so whatever comes is answered at
+ * once. Within a line clients take turns, so that a flood of one delays another's token by one
+ * job, not by the flood.
  */
 
 /** Jobs done before the loop gets another turn; 64 would hold it for 4 ms when all are cold. */
@@ -22,14 +24,16 @@ export const CROWDED_MAX = 2
 export const HANDLING_MILLISECONDS = 0.025
 /** A line is on its own when no job of a better one was done for so many milliseconds. */
 export const CALM_MILLISECONDS = 2
-/** How long a line pauses for each millisecond of its own: a third of the time, and a ninth. */
+/** How long a line pauses for each wasted millisecond: a third of the time for it, and a ninth. */
 export const PAUSE = { cold: 2, suspect: 8 } as const
 
 type Job = () => void
+/** @returns whether its time was wasted */
+type ColdJob = () => boolean
 
 /** Jobs by client, in turn. */
 class Turns {
-  readonly #clients = new Map<string, Job[]>()
+  readonly #clients = new Map<string, ColdJob[]>()
   /** Names of the clients in the order of their turns. */
   #order: string[] = []
   #count = 0
@@ -38,7 +42,7 @@ class Turns {
     return this.#count
   }
 
-  push(client: string, job: Job): void {
+  push(client: string, job: ColdJob): void {
     this.#count++
     const known = this.#clients.get(client)
     if (known !== undefined) return void known.push(job)
@@ -47,7 +51,7 @@ class Turns {
   }
 
   /** The first job of the client whose turn it is; its others wait for the next. */
-  shift(): Job | undefined {
+  shift(): ColdJob | undefined {
     const client = this.#order.shift()
     if (client === undefined) return undefined
     const jobs = this.#clients.get(client)
@@ -66,8 +70,10 @@ class Line {
   #crowdedAt = Number.NEGATIVE_INFINITY
   #pausesUntil = 0
 
+  /** Of a line of suspects every job counts as wasted. */
   constructor(
     private readonly pause: number,
+    private readonly isOfSuspects: boolean,
     private readonly now: () => number,
   ) {}
 
@@ -83,14 +89,16 @@ class Line {
     const isCrowded = began - this.#crowdedAt < CALM_MILLISECONDS
     const most = isCrowded ? CROWDED_MAX : DRAIN_MAX
     let done = 0
+    let wasted = 0
     for (; done < most; done++) {
       const job = this.waiting.shift()
       if (job === undefined) break
-      job()
+      if (job() || this.isOfSuspects) wasted++
     }
-    if (isCrowded) {
+    if (isCrowded && wasted > 0) {
       const ended = this.now()
-      this.#pausesUntil = ended + this.pause * (ended - began + done * HANDLING_MILLISECONDS)
+      const each = (ended - began) / done + HANDLING_MILLISECONDS
+      this.#pausesUntil = ended + this.pause * wasted * each
     }
     return before + done
   }
@@ -111,8 +119,8 @@ export class Drain {
     private readonly schedule: (turn: () => void) => void = setImmediate,
     now: () => number = () => performance.now(),
   ) {
-    this.#cold = new Line(PAUSE.cold, now)
-    this.#suspect = new Line(PAUSE.suspect, now)
+    this.#cold = new Line(PAUSE.cold, false, now)
+    this.#suspect = new Line(PAUSE.suspect, true, now)
   }
 
   /** Run `job`, which must not throw, in the next turn. */
@@ -122,7 +130,7 @@ export class Drain {
   }
 
   /** The same for a job that takes long, and takes turns with those of other clients. */
-  pushCold(client: string, isSuspect: boolean, job: () => void): void {
+  pushCold(client: string, isSuspect: boolean, job: ColdJob): void {
     const line = isSuspect ? this.#suspect : this.#cold
     line.waiting.push(client, job)
     if (!this.#armed) this.#arm()
@@ -133,10 +141,24 @@ export class Drain {
     return new Promise((resolve, reject) => this.push(() => settle(job, resolve, reject)))
   }
 
-  /** The same for a job that takes long. */
-  runCold<T>(client: string, isSuspect: boolean, job: () => T): Promise<T> {
+  /** The same for a job that takes long; `isWaste` tells by its result what `pushCold` asks. */
+  runCold<T>(
+    client: string,
+    isSuspect: boolean,
+    job: () => T,
+    isWaste: (made: T) => boolean,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.pushCold(client, isSuspect, () => settle(job, resolve, reject))
+      this.pushCold(client, isSuspect, () => {
+        let waste = false
+        const watched = (): T => {
+          const made = job()
+          waste = isWaste(made)
+          return made
+        }
+        settle(watched, resolve, reject)
+        return waste
+      })
     })
   }
 

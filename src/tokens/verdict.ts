@@ -46,6 +46,10 @@ export type Verdict = {
 /** The codes of texts that nobody signed: the ones a flood is made of. */
 export const isUnsigned = (code: VerdictCode): boolean => code === 'malformed' || code === 'invalid'
 
+/** Of a token that is not remembered, so that its signature is checked anew whenever it comes. */
+export const isForgotten = (code: VerdictCode): boolean =>
+  isUnsigned(code) || code === 'wrong_kind' || code === 'expired'
+
 const REASONS: Record<VerdictCode, string> = {
   malformed:
     'This is not a token: a task token is three base64url parts joined by dots, at most 8 KB.',

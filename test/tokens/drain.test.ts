@@ -9,10 +9,11 @@ import {
   PAUSE,
 } from '../../src/tokens/drain.ts'
 
-type Kind = 'warm' | 'cold' | 'suspect'
+/** `honest` jobs wait with cold ones, and are about tokens that somebody has signed. */
+type Kind = 'warm' | 'honest' | 'cold' | 'suspect'
 
 /** What a job takes, in milliseconds, as in life; of the clock that the test makes. */
-const COSTS = { warm: 0.002, cold: 0.065, suspect: 0.065 }
+const COSTS = { warm: 0.002, honest: 0.065, cold: 0.065, suspect: 0.065 }
 
 /** A drain whose turns the test makes, on a clock of the test, and what each turn did. */
 function steppedDrain() {
@@ -29,7 +30,10 @@ function steppedDrain() {
         done.push(name)
         now += COSTS[kind]
       }
-      void (kind === 'warm' ? drain.run(job) : drain.runCold(name, kind === 'suspect', job))
+      const isWaste = () => kind === 'cold'
+      void (kind === 'warm'
+        ? drain.run(job)
+        : drain.runCold(name, kind === 'suspect', job, isWaste))
     }
   }
   /** The names of the jobs of the next turn; undefined when the loop is left alone. */
@@ -57,8 +61,8 @@ function sharesOf(
   { add, turn }: ReturnType<typeof steppedDrain>,
   turns: number,
   more: (turn: number) => void,
-): Record<Kind, number> {
-  const spent = { warm: 0, cold: 0, suspect: 0 }
+): Record<'warm' | 'cold' | 'suspect', number> {
+  const spent = { warm: 0, honest: 0, cold: 0, suspect: 0 }
   for (const kind of ['cold', 'suspect'] as const) add(kind, kind, 10_000)
   for (let i = 0; i < turns; i++) {
     more(i)
@@ -90,6 +94,16 @@ describe('while known tokens come', () => {
       else stepped.pass(0.01)
     })
     expect(warm).toBeGreaterThan(0.5)
+  })
+
+  test('unknown ones that somebody has signed wait for nothing but their turn', () => {
+    const { add, turn } = steppedDrain()
+    add('honest', 'new', 40)
+    const turns = Array.from({ length: 20 }, () => {
+      add('warm', 'known')
+      return turn()
+    })
+    expect(turns).toEqual(turns.map(() => ['known', 'new', 'new']))
   })
 
   test('one that comes into a flood is answered in the very next turn', () => {
@@ -151,11 +165,16 @@ test('every job is done once, in its client’s order, and its result or failure
   const order: string[] = []
   const jobs = ['a', 'b'].flatMap(client =>
     [1, 2, 3].map(i =>
-      drain.runCold(client, false, () => {
-        order.push(`${client}${i}`)
-        if (i === 2) throw new Error(`${client}2`)
-        return i
-      }),
+      drain.runCold(
+        client,
+        false,
+        () => {
+          order.push(`${client}${i}`)
+          if (i === 2) throw new Error(`${client}2`)
+          return i
+        },
+        () => false,
+      ),
     ),
   )
   const settled = Promise.allSettled(jobs)
