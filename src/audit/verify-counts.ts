@@ -24,11 +24,14 @@ export type Counted = {
   readonly issuedBy: string
 }
 
-/** Where the last verdict on one token was counted, for whoever asks about it again and again. */
-export type Tally = { minute: object | undefined; code: string; cell: Cell }
+/**
+ * Where the last verdict on one token was counted, for whoever asks about it again and again: the
+ * number of the minute, never the minute itself, which must go once it is written.
+ */
+export type Tally = { minute: number; code: string; cell: Cell }
 type Cell = { count: number }
 
-export const newTally = (): Tally => ({ minute: undefined, code: '', cell: { count: 0 } })
+export const newTally = (): Tally => ({ minute: 0, code: '', cell: { count: 0 } })
 
 const MINUTE_MILLISECONDS = 60_000
 const PAIRS_MAX = 100_000
@@ -47,8 +50,12 @@ type Pair = {
 /** Agents by the last character of their ids: a map that grows moves all that it holds. */
 const PLACES = 64
 
+let minutes = 0
+
 /** What is counted of one minute of one environment, and then what of it waits to be written. */
 class Minute {
+  /** No other has the same, whichever minute it is of. */
+  readonly number = ++minutes
   readonly #agents = Array.from({ length: PLACES }, () => new Map<string, Pair>())
   /** By workspace, where there are too many pairs. */
   readonly coarse = new Map<string, Pair>()
@@ -109,14 +116,14 @@ export class VerifyCounts {
     const start = now - (now % MINUTE_MILLISECONDS)
     if (start !== this.#now.start) this.#close(start)
     const minute = this.#now[of.environment]
-    if (tally !== undefined && tally.minute === minute && tally.code === code) {
+    if (tally !== undefined && tally.minute === minute.number && tally.code === code) {
       tally.cell.count++
       return
     }
     const cell = this.#cellOf(minute, of, code)
     if (cell === undefined) return
     cell.count++
-    if (tally !== undefined) Object.assign(tally, { minute, code, cell })
+    if (tally !== undefined) Object.assign(tally, { minute: minute.number, code, cell })
   }
 
   /** Where to count; undefined when there is no room for it. */
