@@ -2,6 +2,7 @@
 import { holdsKey } from '../api-keys/key-text.ts'
 import { DomainError } from '../lib/errors.ts'
 import { otherKindOf } from './credential-kinds.ts'
+import type { HeaderSource } from './incoming.ts'
 
 /** @throws DomainError `key_in_query`: a key in an address ends up in logs and histories */
 export function refuseKeyInQuery(search: string): void {
@@ -25,7 +26,7 @@ export const MISSING = new DomainError(
  * @throws DomainError `credentials_missing`, `credentials_malformed`, `conflicting_credentials`,
  *   `wrong_credential_kind`
  */
-export function presentedKey(headers: Headers): string {
+export function presentedKey(headers: Pick<HeaderSource, 'get'>): string {
   const named = single('X-API-Key', headers.get('x-api-key')?.trim())
   const bearer = single('Authorization', fromAuthorization(headers.get('authorization')?.trim()))
   const key = named ?? bearer

@@ -9,6 +9,7 @@ import { newRequestId } from '../lib/request-id.ts'
 import type { Place } from '../rate-limits/quota.ts'
 import type { AnyStanding } from '../rate-limits/request-limits.ts'
 import type { Edge } from './edge.ts'
+import type { HeaderSource, Incoming } from './incoming.ts'
 import { isCounted, RateLimited, rateLimitHeaders } from './limit-request.ts'
 import { problemResponse } from './problems.ts'
 
@@ -18,14 +19,17 @@ const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/
 const isFit = (given: string): boolean => REQUEST_ID.test(given) && !holdsKey(given)
 
 /** The request's id: the caller's own, or a new one. */
-export function requestIdOf(headers: Headers): string {
+export function requestIdOf(headers: Pick<HeaderSource, 'get'>): string {
   const given = headers.get('x-request-id')
   return given !== null && isFit(given) ? given : newRequestId()
 }
 
-/** The path of an address, without the secret of a key or link, and its query as sent. */
+/**
+ * The path of an address or of a request's target, without the secret of a key or link, and its
+ * query as sent.
+ */
 export function placeOf(url: string): { path: string; search: string } {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
   const query = url.indexOf('?', start)
   const path = url.slice(start, query === -1 ? undefined : query)
   return {
@@ -59,7 +63,7 @@ export class Exchange {
   #code: ErrorCode | '' = ''
 
   constructor(
-    readonly request: Request,
+    readonly request: Incoming,
     private readonly peer: () => string,
     private readonly edge: Edge,
   ) {

@@ -5,11 +5,13 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { isCurrent, textTag } from './etag.ts'
+import { placeOf } from './exchange.ts'
 import { ASSETS, type Asset, loadAssets } from './explorer-assets.ts'
 import type { PageInfo } from './explorer-page.ts'
+import type { Incoming } from './incoming.ts'
 import type { ExtraRoutes } from './server.ts'
 
-type Answer = (request: Request) => Response
+type Answer = (request: Incoming) => Response
 type Answered = Response | Promise<Response | undefined>
 
 /** For everything here. */
@@ -28,15 +30,15 @@ const REVALIDATED = 'no-cache'
  */
 export function createExplorer(description: string): ExtraRoutes {
   let made: Promise<Map<string, Answer>> | undefined
-  const answer = async (request: Request): Promise<Response | undefined> => {
+  const answer = async (request: Incoming): Promise<Response | undefined> => {
     made ??= createAnswers(description).catch(error => {
       // What failed, for want of memory say, is tried again.
       made = undefined
       throw error
     })
-    return (await made).get(new URL(request.url).pathname)?.(request)
+    return (await made).get(placeOf(request.url).path)?.(request)
   }
-  const routes: [string, (request: Request) => Answered][] = [
+  const routes: [string, (request: Incoming) => Answered][] = [
     ['/', redirectToPage],
     ['/docs', answer],
     ['/docs/', answer],

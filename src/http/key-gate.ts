@@ -2,7 +2,9 @@
  * In front of the pipeline of an operation that needs a key: a key that is known passes, a flood
  * does not. Whoever sends no key, or has failed too often, is refused as the pipeline would, in the
  * same words, without an exchange, an error or a document made for it, and together with the others
- * of its loop turn. Every other request goes on.
+ * of its loop turn. Every other request goes on. It stands at the front, where a flood that any
+ * program can send is refused from its bytes, and once more ahead of the pipeline, since the front
+ * leaves what is unusual to Bun.
  */
 import type { Operation } from '../../generated/operations.ts'
 import type { Actor } from '../api-keys/actor.ts'
@@ -11,10 +13,34 @@ import { limitName } from './client-address.ts'
 import { MISSING, presentedKey, refuseKeyInQuery } from './credentials.ts'
 import type { Edge } from './edge.ts'
 import { placeOf, requestIdOf } from './exchange.ts'
+import type { Call } from './front/connection.ts'
 import { areHeadersSmall } from './header-bounds.ts'
+import type { HeaderSource } from './incoming.ts'
 import { PreparedRefusals } from './prepared-refusals.ts'
 import { PROBLEMS } from './problems.ts'
 import { BODY_BYTES_MAX } from './read-body.ts'
+
+/** Who is refused, and why; one that has come too often is a suspect, by the name of its client. */
+export class Refused {
+  constructor(
+    /** Who gives the answer. */
+    readonly by: KeyGate,
+    readonly error: DomainError,
+    /** Without secrets. */
+    readonly path: string,
+    /** When it came, by the clock and by the one that is never set (milliseconds). */
+    readonly now: number,
+    readonly began: number,
+    readonly suspect: string | undefined,
+  ) {}
+}
+
+/** A request as the gate looks at it: `url` is its address, or its target alone. */
+export type AtGate = {
+  readonly headers: HeaderSource
+  readonly url: string
+  readonly peer: () => string
+}
 
 export class KeyGate {
   readonly #prepared = new PreparedRefusals()
@@ -32,33 +58,29 @@ export class KeyGate {
    * can be told here, or something else is wrong with the request that is looked at first. Never
    * throws: what fails here fails in the pipeline again, which says so.
    */
-  ask(request: Request, peer: () => string): Actor | Promise<Response> | undefined {
+  ask(asked: AtGate): Actor | Refused | undefined {
     try {
-      return this.#ask(request, peer)
+      return this.#ask(asked)
     } catch {
       return undefined
     }
   }
 
-  #ask(request: Request, peer: () => string): Actor | Promise<Response> | undefined {
+  #ask({ headers, url, peer }: AtGate): Actor | Refused | undefined {
     const began = performance.now()
-    const { headers } = request
     const isSmall = this.operation.body === undefined || hasSmallBody(headers)
     if (!isSmall || !areHeadersSmall(headers)) return undefined
-    const path = this.#pathOf(request.url)
+    const path = this.#pathOf(url)
     const now = this.edge.clock.now()
-    if (headers.get('x-api-key') === null && headers.get('authorization') === null) {
-      return this.#refuse(MISSING, { request, path, now, began })
-    }
+    if (!hasCredentials(headers)) return new Refused(this, MISSING, path, now, began, undefined)
     const known = this.edge.authenticator.recall(presentedKey(headers), now)
     if (known?.ok) return known.actor
-    const address = this.edge.addresses.of(peer(), headers.get('x-forwarded-for'))
-    const client = limitName(address)
+    const client = clientOf(this.edge, headers, peer())
     const standing = this.edge.limits.failedAuthentications.peek(client, now)
     if (standing.allowed) return undefined
     const error = this.#prepared.limited(standing, now)
     this.edge.metrics.countLimited(error.limitName)
-    return this.#refuse(error, { request, path, now, began }, client)
+    return new Refused(this, error, path, now, began, client)
   }
 
   /** @throws DomainError `key_in_query` */
@@ -74,43 +96,61 @@ export class KeyGate {
     return path
   }
 
-  /** Whoever has come too often waits until others have been answered. */
-  #refuse(error: DomainError, asked: Asked, suspect?: string): Promise<Response> {
+  /** The answer to a request that Bun has read. */
+  respond(refused: Refused, headers: HeaderSource): Promise<Response> {
     return new Promise(resolve => {
-      const answer = (): boolean => {
-        resolve(this.#answer(error, asked))
-        return true
-      }
-      if (suspect === undefined) this.edge.drain.push(answer)
-      else this.edge.drain.pushCold(suspect, true, answer)
+      this.#inTurn(refused, () => {
+        const { error, path, now } = refused
+        resolve(this.#prepared.answer(error, path, this.#count(refused, headers), now))
+      })
     })
   }
 
-  #answer(error: DomainError, { request, path, now, began }: Asked): Response {
+  /** The same for one that the front has read. */
+  send(refused: Refused, call: Call): void {
+    this.#inTurn(refused, () => {
+      const { error, path, now } = refused
+      this.#prepared.send(call, error, path, this.#count(refused, call.head.headers), now)
+    })
+  }
+
+  /** Whoever has come too often waits until others have been answered. */
+  #inTurn({ suspect }: Refused, answer: () => void): void {
+    if (suspect === undefined) return void this.edge.drain.push(answer)
+    this.edge.drain.pushCold(suspect, true, () => {
+      answer()
+      return true
+    })
+  }
+
+  /** Count the answer. @returns the id of the request */
+  #count({ error, path, began }: Refused, headers: HeaderSource): string {
     const { log, metrics } = this.edge
-    const { id: operation } = this.operation
+    const { id: operation, method } = this.operation
     const { status } = PROBLEMS[error.code]
-    const requestId = requestIdOf(request.headers)
+    const requestId = requestIdOf(headers)
     const milliseconds = performance.now() - began
     metrics.countRequest(operation, status, milliseconds / 1000)
     if (log.isLevelEnabled('debug')) {
-      const asked = { request_id: requestId, operation, method: request.method, path }
+      const asked = { request_id: requestId, operation, method, path }
       log.debug({ ...asked, status, duration_ms: Math.round(milliseconds) }, 'request')
     }
-    return this.#prepared.answer(error, path, requestId, now)
+    return requestId
   }
 }
 
-type Asked = {
-  readonly request: Request
-  /** Without secrets. */
-  readonly path: string
-  /** When it came, by the clock and by the one that is never set (milliseconds). */
-  readonly now: number
-  readonly began: number
-}
+/** Whether a key is presented at all. */
+export const hasCredentials = (headers: HeaderSource): boolean =>
+  headers.get('x-api-key') !== null || headers.get('authorization') !== null
 
-function hasSmallBody(headers: Headers): boolean {
+/** What the limit of failed authentications counts as the client. */
+export const clientOf = (
+  { addresses }: Pick<Edge, 'addresses'>,
+  headers: HeaderSource,
+  peer: string,
+): string => limitName(addresses.of(peer, headers.get('x-forwarded-for')))
+
+function hasSmallBody(headers: HeaderSource): boolean {
   const length = headers.get('content-length')
   return length === null || Number(length) <= BODY_BYTES_MAX
 }

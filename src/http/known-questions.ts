@@ -1,28 +1,53 @@
 /**
- * Questions that come again and again: the same token, and the same expected of it, byte for byte.
- * What is kept is what the body says, never a verdict: that is made anew each time.
+ * Questions that come again and again: the same request, byte for byte. What is kept is what it
+ * says, never a verdict: that is made anew each time.
  */
 import { newTally, type Tally } from '../audit/verify-counts.ts'
 import type { Expectation } from '../tokens/decide.ts'
 import type { Facts } from '../tokens/facts.ts'
 import type { VerdictCode } from '../tokens/verdict.ts'
+import type { Call, Remembered } from './front/connection.ts'
+import type { Head } from './front/head.ts'
 import type { VerdictFrame } from './verdict-text.ts'
 
-/** What a body of `tokens.verify` asks about a token whose signature has matched. */
-export type KnownQuestion = {
+/** What a request of `tokens.verify` asks about a token whose signature has matched. */
+export type Question = {
+  readonly head: Head
+  readonly facts: Facts
+  readonly expected: Expectation
+}
+
+/** Gives the verdict. */
+export type Judge = { judge(question: KnownQuestion, call: Call): void }
+
+export class KnownQuestion implements Question, Remembered {
+  readonly head: Head
   readonly facts: Facts
   readonly expected: Expectation
   /** The code of the last verdict, and its answer if it was given twice. */
   code: VerdictCode | undefined
   frame: VerdictFrame | undefined
-  readonly tally: Tally
+  readonly tally: Tally = newTally()
+
+  constructor(
+    { head, facts, expected }: Question,
+    private readonly by: Judge,
+  ) {
+    this.head = head
+    this.facts = facts
+    this.expected = expected
+  }
+
+  take(call: Call): void {
+    this.by.judge(this, call)
+  }
 }
 
-type Kept = { readonly body: Buffer; readonly question: KnownQuestion }
+type Kept = { readonly request: Buffer; readonly question: KnownQuestion }
 
-/** Of each generation; with facts and answer a question takes some 2.5 KB, 20 MB in all. */
+/** Of each generation; with facts and answers a question takes some 3.5 KB, 30 MB in all. */
 const KEPT_MAX = 4096
-const BODY_BYTES_MAX = 2048
+const REQUEST_BYTES_MAX = 3072
 /** Places that tell a second time from a first. */
 const DOORS = 2 ** 14
 
@@ -35,26 +60,31 @@ export class KnownQuestions {
   #old = new Map<number, Kept>()
   readonly #doors = new Uint32Array(DOORS)
 
-  /** `hash` says where a body is kept. */
-  constructor(private readonly hash: (body: Uint8Array) => number = seededHash()) {}
+  /** `hash` says where a request is kept. */
+  constructor(
+    private readonly by: Judge,
+    private readonly hash: (request: Uint8Array) => number = seededHash(),
+  ) {}
 
   get size(): number {
     return this.#young.size + this.#old.size
   }
 
-  get(body: Uint8Array): KnownQuestion | undefined {
-    const hash = this.hash(body)
+  get(request: Uint8Array): KnownQuestion | undefined {
+    const hash = this.hash(request)
     const known = this.#young.get(hash) ?? this.#rejuvenate(hash)
-    return known?.body.equals(body) ? known.question : undefined
+    return known?.request.equals(request) ? known.question : undefined
   }
 
-  /** What `body` asks; kept if it was here before. */
-  offer(body: Uint8Array, facts: Facts, expected: Expectation): KnownQuestion {
-    const question = { facts, expected, code: undefined, frame: undefined, tally: newTally() }
-    if (body.length > BODY_BYTES_MAX) return question
-    const hash = this.hash(body)
+  /** What `request` asks; kept if it was here before. */
+  offer(request: Uint8Array, asked: Question): KnownQuestion {
+    const question = new KnownQuestion(asked, this.by)
+    // One that brings an id of its own is another one each time.
+    const isLong = request.length > REQUEST_BYTES_MAX
+    if (isLong || asked.head.headers.get('x-request-id') !== null) return question
+    const hash = this.hash(request)
     const door = hash % DOORS
-    if (this.#doors[door] === hash) this.#add(hash, { body: Buffer.from(body), question })
+    if (this.#doors[door] === hash) this.#add(hash, { request: Buffer.from(request), question })
     this.#doors[door] = hash
     return question
   }
@@ -76,8 +106,8 @@ export class KnownQuestions {
   }
 }
 
-/** Nobody outside can make two bodies share a place on purpose. */
-function seededHash(): (body: Uint8Array) => number {
+/** Nobody outside can make two requests share a place on purpose. */
+function seededHash(): (request: Uint8Array) => number {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]
-  return body => Bun.hash.xxHash32(body, seed)
+  return request => Bun.hash.xxHash32(request, seed)
 }

@@ -2,6 +2,7 @@ import { DomainError } from '../lib/errors.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { requireSmallHeaders } from './header-bounds.ts'
+import type { Incoming } from './incoming.ts'
 import type { Route } from './pipeline.ts'
 
 /** A route that is no operation of the API: a page for people, a call from a provider. */
@@ -37,7 +38,7 @@ async function answerSafely(
 }
 
 /** The media type of a body, without its parameters. */
-export const mediaTypeOf = (request: Request): string =>
+export const mediaTypeOf = (request: Pick<Incoming, 'headers'>): string =>
   (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 
 export const wrongMediaType = (wanted: string) =>

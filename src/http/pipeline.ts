@@ -4,17 +4,19 @@
  * is public only if the description says so. It catches everything itself, outside the framework's
  * hooks.
  */
-import type { Operation } from '../../generated/operations.ts'
+import { type Operation, type OperationId, operationList } from '../../generated/operations.ts'
 import type { Actor } from '../api-keys/actor.ts'
 import type { FieldError } from '../lib/errors.ts'
 import { admit, letIn, originOf } from './admit.ts'
 import { createCommit } from './commit.ts'
+import type { Handlers } from './contract.ts'
 import { presentedKey, refuseKeyInQuery } from './credentials.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { requireSmallHeaders } from './header-bounds.ts'
-import { KeyGate } from './key-gate.ts'
+import type { Incoming } from './incoming.ts'
+import { KeyGate, Refused } from './key-gate.ts'
 import { limitRequest } from './limit-request.ts'
 import { findBody, readBody, requireSmallBody } from './read-body.ts'
 import { ParamReader, requirePossibleIds } from './read-params.ts'
@@ -37,25 +39,31 @@ export type AnyCall = {
   commit?: ReturnType<typeof createCommit>
 }
 
-/** `body` is given where it has been read already. */
 export type Route = (
-  request: Request,
+  request: Incoming,
   path: Record<string, string>,
   peer: () => string,
-  body?: Uint8Array,
 ) => Promise<Response>
 
 type Path = Record<string, string>
 
+/** The routes of all operations. */
+export type Routes = ReadonlyMap<OperationId, Route>
+
+export const createRoutes = (handlers: Handlers, edge: Edge): Routes =>
+  new Map(
+    operationList.map(one => [one.id, createRoute(one, handlers[one.id] as AnyHandler, edge)]),
+  )
+
 /** The whole way of one operation, with everything that can be made ready made ready now. */
-export function createRoute(operation: Operation, handler: AnyHandler, edge: Edge): Route {
+function createRoute(operation: Operation, handler: AnyHandler, edge: Edge): Route {
   const params = new ParamReader(operation)
   const bodyCheck = operation.body && compileCheck(operation.body.schema)
   const bodyDefaults = operation.body ? defaultsOf(operation.body.schema) : {}
   const canBeCurrent = 304 in operation.replies
   const isPublic = operation.auth === 'public'
 
-  const validate = async (exchange: Exchange, path: Path, bytes: Uint8Array | undefined) => {
+  const validate = async (exchange: Exchange, path: Path) => {
     requirePossibleIds(path)
     const errors: FieldError[] = []
     const query = params.query(exchange.search, errors)
@@ -65,7 +73,7 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
       requireValid(errors)
       return { path, query, headers, body: undefined }
     }
-    const given = await readBody(exchange.request, bytes)
+    const given = await readBody(exchange.request)
     errors.push(...bodyCheck(given))
     requireValid(errors)
     return { path, query, headers, body: { ...bodyDefaults, ...(given as object) } }
@@ -74,7 +82,6 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
   const answer = async (
     exchange: Exchange,
     path: Path,
-    bytes: Uint8Array | undefined,
     known: Actor | undefined,
   ): Promise<Response> => {
     if (operation.body !== undefined) requireSmallBody(exchange.request.headers)
@@ -87,7 +94,7 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
           ? undefined
           : await admit(exchange, operation, edge)
     if (actor !== undefined) limitRequest(exchange, actor, operation, edge)
-    const input = await validate(exchange, path, bytes)
+    const input = await validate(exchange, path)
     // A body may be long in coming. What counts is what is true when all of it is here: a token
     // that has expired meanwhile, or a key that was revoked, gains nothing by it.
     exchange.now = edge.clock.now()
@@ -105,13 +112,13 @@ export function createRoute(operation: Operation, handler: AnyHandler, edge: Edg
 
   const gate = isPublic ? undefined : new KeyGate(operation, edge)
 
-  return async (request, path, peer, bytes) => {
+  return async (request, path, peer) => {
     // Nothing is awaited between this and the use of what is known of the key.
-    const known = gate?.ask(request, peer)
-    if (known instanceof Promise) return known
+    const known = gate?.ask({ headers: request.headers, url: request.url, peer })
+    if (known instanceof Refused) return known.by.respond(known, request.headers)
     const exchange = new Exchange(request, peer, edge)
     try {
-      return exchange.finish(await answer(exchange, path, bytes, known), operation.id)
+      return exchange.finish(await answer(exchange, path, known), operation.id)
     } catch (error) {
       return exchange.finish(exchange.refuse(error), operation.id)
     }

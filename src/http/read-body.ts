@@ -1,6 +1,7 @@
 /** The body of a request: bounded, UTF-8, JSON in its strict form. */
 import { DomainError, type FieldError } from '../lib/errors.ts'
 import { parseStrictJson } from '../lib/strict-json.ts'
+import type { ChunkReader, HeaderSource, Incoming } from './incoming.ts'
 
 export const BODY_BYTES_MAX = 65_536
 export const BODY_DEPTH_MAX = 32
@@ -12,7 +13,7 @@ const JSON_WITH_PARAMETERS = /^application\/json\s*(;|$)/i
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Refuses what says itself that it is too large, before anything is read. */
-export function requireSmallBody(headers: Headers): void {
+export function requireSmallBody(headers: Pick<HeaderSource, 'get'>): void {
   const length = headers.get('content-length')
   if (length !== null && Number(length) > BODY_BYTES_MAX) throw tooLarge()
 }
@@ -24,7 +25,7 @@ const tooLarge = () =>
  * The body's bytes; undefined when they are too many, which are then not held in memory. One that
  * breaks off is the doing of its client, and no fault of ours, though nobody is there to be told.
  */
-async function readBounded(request: Request): Promise<Uint8Array | undefined> {
+async function readBounded(request: Incoming): Promise<Uint8Array | undefined> {
   const length = request.headers.get('content-length')
   if (length !== null && Number(length) > BODY_BYTES_MAX) return undefined
   try {
@@ -35,10 +36,7 @@ async function readBounded(request: Request): Promise<Uint8Array | undefined> {
   }
 }
 
-async function readChunks(reader: {
-  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
-  cancel(): Promise<void>
-}): Promise<Uint8Array | undefined> {
+async function readChunks(reader: ChunkReader): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
@@ -56,7 +54,7 @@ async function readChunks(reader: {
  * The body, whatever it holds.
  * @throws DomainError `body_too_large`, `malformed_json`
  */
-async function readBytes(request: Request): Promise<Uint8Array> {
+async function readBytes(request: Incoming): Promise<Uint8Array> {
   const bytes = await readBounded(request)
   if (bytes === undefined) throw tooLarge()
   return bytes
@@ -66,7 +64,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
  * The body as text, whatever it holds.
  * @throws DomainError `body_too_large`, `malformed_json`
  */
-export const readText = async (request: Request): Promise<string> =>
+export const readText = async (request: Incoming): Promise<string> =>
   decode(await readBytes(request))
 
 /** Whether a Content-Type is that of JSON; most say no more than that. */
@@ -74,11 +72,11 @@ export const isJson = (contentType: string): boolean =>
   contentType === JSON_TYPE || JSON_WITH_PARAMETERS.test(contentType)
 
 /**
- * The parsed body, read already if `given`; an empty one counts as `{}`.
+ * The parsed body; an empty one counts as `{}`.
  * @throws DomainError `body_too_large`, `unsupported_media_type`, `malformed_json`
  */
-export async function readBody(request: Request, given?: Uint8Array): Promise<unknown> {
-  const bytes = given ?? (await readBytes(request))
+export async function readBody(request: Incoming): Promise<unknown> {
+  const bytes = await readBytes(request)
   if (bytes.length === 0) return {}
   if (!isJson(request.headers.get('content-type') ?? '')) {
     throw new DomainError(
@@ -94,7 +92,7 @@ export async function readBody(request: Request, given?: Uint8Array): Promise<un
 /**
  * An error unless there is no body; `{}`, which some clients send with every call, counts as none.
  */
-export async function findBody(request: Request): Promise<FieldError[]> {
+export async function findBody(request: Incoming): Promise<FieldError[]> {
   const bytes = await readBounded(request)
   const isEmpty = bytes !== undefined && NO_BODY.test(new TextDecoder().decode(bytes).trim())
   return isEmpty ? [] : [{ pointer: '', detail: 'This operation takes no body.' }]

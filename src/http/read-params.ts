@@ -2,6 +2,7 @@
 import type { JsonSchema, Operation, Param } from '../../generated/operations.ts'
 import { holdsKey } from '../api-keys/key-text.ts'
 import { DomainError, type FieldError } from '../lib/errors.ts'
+import type { HeaderSource } from './incoming.ts'
 import { type Check, compileCheck } from './validate.ts'
 
 type Values = Record<string, unknown>
@@ -49,7 +50,7 @@ export class ParamReader {
   }
 
   /** The declared headers that are present. */
-  headers(headers: Headers, errors: FieldError[]): Values {
+  headers(headers: Pick<HeaderSource, 'get'>, errors: FieldError[]): Values {
     const values: Values = {}
     for (const { param, check } of this.#headers) {
       const text = headers.get(param.name)

@@ -2,22 +2,21 @@
  * Mounts the route table on Elysia. The framework routes and listens; the pipeline does all else.
  */
 import { Elysia } from 'elysia'
-import { type OperationId, operationList } from '../../generated/operations.ts'
+import { operationList } from '../../generated/operations.ts'
 import { DomainError } from '../lib/errors.ts'
-import type { Handlers } from './contract.ts'
 import type { Edge } from './edge.ts'
 import { Exchange } from './exchange.ts'
+import { type FrontOptions, IDLE_SECONDS, openFront } from './front/front.ts'
+import { Peers } from './front/peers.ts'
+import type { Incoming } from './incoming.ts'
 import { createOwnRoute, type OwnRoute } from './own-route.ts'
-import { type AnyHandler, createRoute, type Route } from './pipeline.ts'
-import type { Lane } from './verify-lane.ts'
+import type { Route, Routes } from './pipeline.ts'
 
 /**
  * Bun refuses larger bodies by an empty 413; ours, with a problem document, comes long before. A
  * body that is refused is never held in memory, however long it is.
  */
 const BUN_BODY_BYTES_MAX = 64 * 1_048_576
-/** A connection that is silent for this long is cut. */
-const IDLE_SECONDS = 30
 
 export type ListenOptions = { hostname: string; port: number }
 
@@ -31,95 +30,55 @@ export type Server = {
 }
 
 /** Undefined: there is nothing at this address after all. */
-type ExtraAnswer = (request: Request) => Response | undefined | Promise<Response | undefined>
+type ExtraAnswer = (request: Incoming) => Response | undefined | Promise<Response | undefined>
 
 /** The routes besides the description's: assets of the explorer, say. */
 export type ExtraRoutes = ReadonlyMap<string, ExtraAnswer>
 
-/** Lanes ahead of the framework, made of the plain route that they stand in for. */
-export type Lanes = { readonly [Id in OperationId]?: (plain: Route) => Lane }
-
 /** Every route, mounted. */
 export function createServer(
-  handlers: Handlers,
+  routes: Routes,
   edge: Edge,
   extra: ExtraRoutes,
   own: readonly OwnRoute[] = [],
-  lanes: Lanes = {},
+  peers = new Peers(),
 ): Elysia {
-  const routes: NativeRoutes = {}
   // Each route is compiled by its first request: all of them together would hold up a start.
-  const app = new Elysia({ precompile: false, normalize: false, serve: { routes } })
+  const app = new Elysia({ precompile: false, normalize: false })
+  const mount = mountOn(app, peers)
   for (const operation of operationList) {
-    const route = createRoute(operation, handlers[operation.id] as AnyHandler, edge)
-    mount(app, operation.method, operation.path, route)
-    if (operation.method === 'GET') mount(app, 'HEAD', operation.path, route)
-    const lane = lanes[operation.id]?.(route)
-    if (lane !== undefined) mountAhead(app, routes, operation, lane)
+    const route = routes.get(operation.id)
+    if (route === undefined) throw new Error(`${operation.id} has no route`)
+    mount(operation.method, operation.path, route)
+    if (operation.method === 'GET') mount('HEAD', operation.path, route)
   }
   for (const [path, answer] of extra) {
     const route = createExtraRoute(answer, edge)
-    for (const method of ['GET', 'HEAD']) mount(app, method, path, route)
+    for (const method of ['GET', 'HEAD']) mount(method, path, route)
   }
   for (const one of own) {
     const route = createOwnRoute(one, edge)
-    mount(app, one.method, one.path, route)
-    if (one.method === 'GET') mount(app, 'HEAD', one.path, route)
+    mount(one.method, one.path, route)
+    if (one.method === 'GET') mount('HEAD', one.path, route)
   }
   const unknown = createUnknownRoute(edge, [
     ...operationList,
     ...[...extra.keys()].map(path => ({ method: 'GET', path })),
     ...own,
   ])
-  app.all('/*', ({ request, server }) => unknown(request, {}, peerOf(request, server)))
+  app.all('/*', ({ request, server }) => unknown(request, {}, peers.of(request, server)))
   return app
 }
 
-/** As Bun takes them, by path and method. */
-type NativeRoutes = Record<string, Record<string, NativeRoute>>
-type NativeRoute = (request: Request, server: PeerSource) => Promise<Response>
-
-type PeerSource = { requestIP(request: Request): { address: string } | null } | null
-
-/** Of a client that has hung up: no network that a key or an operator names, and no proxy. */
-const GONE = '0.0.0.0'
-
-export const peerOf = (request: Request, server: PeerSource) => (): string =>
-  server === null ? '127.0.0.1' : (server.requestIP(request)?.address ?? GONE)
-
-/**
- * What Bun takes for the same path, though it is written in another way or has a query, goes the
- * plain path. An address that was looked at is not looked at again: clients send few.
- */
-function mountAhead(
-  app: Elysia,
-  routes: NativeRoutes,
-  { method, path }: { method: string; path: string },
-  lane: Lane,
-): void {
-  let known: string | undefined
-  const answer: NativeRoute = (request, server) => {
-    const { url } = request
-    if (url !== known) {
-      if (!isAt(url, path)) return app.handle(request)
-      known = url
-    }
-    return lane(request, peerOf(request, server))
+const mountOn =
+  (app: Elysia, peers: Peers) =>
+  (method: string, path: string, route: Route): void => {
+    const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
+    app.route(method, pattern, ({ request, params, server }) =>
+      // Elysia leaves `params` out when the path has none.
+      route(request, params ?? {}, peers.of(request, server)),
+    )
   }
-  routes[path] = { [method]: answer }
-}
-
-/** Whether `url` is of exactly this path, without a query. */
-const isAt = (url: string, path: string): boolean =>
-  url.indexOf('/', url.indexOf('://') + 3) === url.length - path.length && url.endsWith(path)
-
-function mount(app: Elysia, method: string, path: string, route: Route): void {
-  const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
-  app.route(method, pattern, ({ request, params, server }) =>
-    // Elysia leaves `params` out when the path has none.
-    route(request, params ?? {}, peerOf(request, server)),
-  )
-}
 
 /** A route outside of the pipeline, still with its request id and its line in the log. */
 function createExtraRoute(answer: ExtraAnswer, edge: Edge): Route {
@@ -177,6 +136,40 @@ const wrongMethod = (method: string, methods: string[]) =>
 
 /** Start listening. @throws Error when the port is taken or the address is not ours */
 export function listen(app: Elysia, options: ListenOptions): Server {
+  const inner = listenBare(app, options)
+  return {
+    url: urlOf(inner.hostname, inner.port),
+    handle: request => app.handle(request),
+    stop: () => inner.stop(),
+  }
+}
+
+/** The same with lanes ahead: a front listens there, and the framework behind it on loopback. */
+export function listenBehindFront(
+  app: Elysia,
+  { hostname, port }: ListenOptions,
+  front: Pick<FrontOptions, 'lanes' | 'peers' | 'log'>,
+): Server {
+  const inner = listenBare(app, { hostname: '127.0.0.1', port: 0 })
+  try {
+    const outer = openFront({ ...front, hostname, port, inner })
+    return {
+      url: urlOf(outer.hostname, outer.port),
+      handle: request => app.handle(request),
+      // Both at once: a connection that is Bun's for good ends when Bun ends it.
+      async stop() {
+        await Promise.all([outer.stop(), inner.stop()])
+      },
+    }
+  } catch (error) {
+    void inner.stop()
+    throw error
+  }
+}
+
+type Listening = ListenOptions & { stop(): Promise<void> }
+
+function listenBare(app: Elysia, options: ListenOptions): Listening {
   app.listen({
     ...options,
     // Without it a forgotten old process would silently share the port.
@@ -186,13 +179,12 @@ export function listen(app: Elysia, options: ListenOptions): Server {
     idleTimeout: IDLE_SECONDS,
   })
   const { server } = app
-  if (server === null) throw new Error('the server did not start')
-  const host = server.hostname?.includes(':') ? `[${server.hostname}]` : server.hostname
-  return {
-    url: `http://${host}:${server.port}`,
-    handle: request => app.handle(request),
-    stop: async () => {
-      await server.stop()
-    },
+  if (server?.hostname === undefined || server.port === undefined) {
+    throw new Error('the server did not start')
   }
+  const { hostname, port } = server
+  return { hostname, port, stop: async () => void (await server.stop()) }
 }
+
+const urlOf = (hostname: string, port: number): string =>
+  `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`

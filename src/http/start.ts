@@ -5,12 +5,16 @@ import { webhookRoute } from './billing/webhook.ts'
 import type { ClientAddresses } from './client-address.ts'
 import type { Edge, RequestLog } from './edge.ts'
 import { createExplorer } from './explorer.ts'
+import type { Lanes } from './front/connection.ts'
+import { Peers } from './front/peers.ts'
 import { createHandlers } from './handlers.ts'
 import { leakReportRoute } from './leak-reports.ts'
 import { LoopLag } from './loop-lag.ts'
 import type { Modules } from './modules.ts'
+import { OperationLanes } from './operation-lanes.ts'
+import { createRoutes, type Routes } from './pipeline.ts'
 import { readingsOf } from './readings.ts'
-import { createServer, type Lanes, listen, type Server } from './server.ts'
+import { createServer, listen, listenBehindFront, type Server } from './server.ts'
 import { VerifyLane } from './verify-lane.ts'
 
 /** Answer HTTP with `core`. Without `hasLanes` every operation goes the plain path. */
@@ -48,12 +52,25 @@ export async function startServer(
     ...(events === undefined ? [] : [webhookRoute(events, edge)]),
     leakReportRoute(config.leakReportKeys, edge),
   ]
-  const lanes: Lanes = { 'tokens.verify': plain => new VerifyLane(core, edge, plain).answer }
-  const app = createServer(createHandlers(core), edge, extra, own, hasLanes ? lanes : {})
-  const server = listen(app, { hostname: config.host, port: config.port })
+  const peers = new Peers()
+  const routes = createRoutes(createHandlers(core), edge)
+  const app = createServer(routes, edge, extra, own, peers)
+  const at = { hostname: config.host, port: config.port }
+  const server = hasLanes
+    ? listenBehindFront(app, at, { lanes: createLanes(core, edge, routes), peers, log })
+    : listen(app, at)
   const stop = async () => {
     await server.stop()
     lag.stop()
   }
   return { ...server, stop }
+}
+
+function createLanes(core: Modules, edge: Edge, routes: Routes): Lanes {
+  const operations = new OperationLanes(routes, edge)
+  const verify = new VerifyLane(core, edge, operations.get('tokens.verify'))
+  return {
+    of: head => verify.of(head) ?? operations.of(head),
+    recall: request => verify.recall(request),
+  }
 }

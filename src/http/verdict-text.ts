@@ -1,7 +1,13 @@
 /** Verdicts as they go over the wire. */
+
 import type { Verdict } from '../tokens/verdict.ts'
+import { PreparedAnswer } from './front/prepared-answer.ts'
 import type { KnownQuestion } from './known-questions.ts'
 import { presentVerdict } from './present/tokens.ts'
+
+/** Status line and headers of a verdict, up to the id of its request. */
+export const VERDICT_HEAD =
+  'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nX-Request-Id: '
 
 /** An answer, and what of it says nothing of the time, as long as its code is the same. */
 export type VerdictFrame = {
@@ -9,16 +15,18 @@ export type VerdictFrame = {
   readonly after: string
   remainingTtl: number
   text: string
+  /** Made when the text is sent a second time. */
+  prepared: PreparedAnswer | undefined
 }
 
 export const writeVerdict = (verdict: Verdict): string => JSON.stringify(presentVerdict(verdict))
 
 /**
  * The answer to a question that comes often: it changes with its code and, once a second, with the
- * seconds left. Written anew each time it takes 1.5 µs; put together, 0.5, half of it since Bun
- * sends a text that it has not seen before by a copy.
+ * seconds left. Written anew each time it takes 1.5 µs and put together 0.5, and as long again to
+ * send; one that was sent in the same second before, 0.1.
  */
-export function textOf(question: KnownQuestion, verdict: Verdict): string {
+export function answerOf(question: KnownQuestion, verdict: Verdict): string | PreparedAnswer {
   const { code, facts, violations, remainingTtl } = verdict
   // Violations are about one call.
   if (facts === undefined || violations !== undefined) return writeVerdict(verdict)
@@ -29,10 +37,13 @@ export function textOf(question: KnownQuestion, verdict: Verdict): string {
   }
   question.frame ??= frameOf(verdict)
   const { frame } = question
-  if (frame.remainingTtl !== remainingTtl) {
-    frame.remainingTtl = remainingTtl
-    frame.text = `${frame.before}${remainingTtl}${frame.after}`
+  if (frame.remainingTtl === remainingTtl) {
+    frame.prepared ??= new PreparedAnswer(VERDICT_HEAD, frame.text)
+    return frame.prepared
   }
+  frame.remainingTtl = remainingTtl
+  frame.prepared = undefined
+  frame.text = `${frame.before}${remainingTtl}${frame.after}`
   return frame.text
 }
 
@@ -42,5 +53,5 @@ function frameOf(verdict: Verdict): VerdictFrame {
   const at = members.findIndex(([name]) => name === 'remaining_ttl')
   const before = `{${[...texts.slice(0, at), '"remaining_ttl":'].join(',')}`
   const after = `${['', ...texts.slice(at + 1)].join(',')}}`
-  return { before, after, remainingTtl: -1, text: '' }
+  return { before, after, remainingTtl: -1, text: '', prepared: undefined }
 }

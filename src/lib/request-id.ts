@@ -2,6 +2,9 @@ import { randomBase62, TWO_BASE62 } from './base62.ts'
 
 /** So many ids share their first 20 random characters; the last two tell them apart. */
 const RUN = TWO_BASE62.length
+const RANDOM_LENGTH = 20
+/** Characters of an id that is made here. */
+export const REQUEST_ID_LENGTH = 'req_'.length + RANDOM_LENGTH + 2
 let prefix = ''
 let next = RUN
 
@@ -11,7 +14,7 @@ let next = RUN
  */
 export function newRequestId(): string {
   if (next === RUN) {
-    prefix = `req_${randomBase62(20)}`
+    prefix = `req_${randomBase62(RANDOM_LENGTH)}`
     next = 0
   }
   return `${prefix}${TWO_BASE62[next++]}`

@@ -110,6 +110,8 @@ export class Drain {
   readonly #cold: Line
   readonly #suspect: Line
   #armed = false
+  /** Jobs of the best line that were done outside, since others began to wait. */
+  #passed = 0
 
   /**
    * `schedule` calls back in the next turn of the loop; `now` is a clock that never goes back, in
@@ -127,6 +129,11 @@ export class Drain {
   push(job: () => void): void {
     this.#warm.push(job)
     if (!this.#armed) this.#arm()
+  }
+
+  /** A job was done at once that would have waited in the best line: others are behind it too. */
+  passed(): void {
+    this.#passed++
   }
 
   /** The same for a job that takes long, and takes turns with those of other clients. */
@@ -163,6 +170,7 @@ export class Drain {
   }
 
   #arm(): void {
+    if (!this.#armed) this.#passed = 0
     this.#armed = true
     this.schedule(() => this.#drain())
   }
@@ -186,7 +194,9 @@ export class Drain {
     } finally {
       if (done < jobs.length) this.#warm.unshift(...jobs.slice(done))
     }
-    this.#suspect.work(this.#cold.work(done))
+    const before = done + this.#passed
+    this.#passed = 0
+    this.#suspect.work(this.#cold.work(before))
   }
 }
 

@@ -11,6 +11,7 @@ import { ClientAddresses } from '../../src/http/client-address.ts'
 import { createExplorer } from '../../src/http/explorer.ts'
 import { createHandlers } from '../../src/http/handlers.ts'
 import type { OwnRoute } from '../../src/http/own-route.ts'
+import { createRoutes } from '../../src/http/pipeline.ts'
 import { createServer, type ExtraRoutes } from '../../src/http/server.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -40,7 +41,12 @@ beforeAll(async () => {
   const log = { isLevelEnabled: () => false, debug: () => {}, error: () => {} }
   const edge = { ...server.core, addresses: new ClientAddresses([]), log }
   own = billingPages(edge)
-  const app = createServer(createHandlers(server.core), edge, explorer, own).use(
+  const app = createServer(
+    createRoutes(createHandlers(server.core), edge),
+    edge,
+    explorer,
+    own,
+  ).use(
     swagger({
       provider: 'swagger-ui',
       path: '/derived',

@@ -1,12 +1,12 @@
 /** A client that resets its connection has no address any more when somebody asks for it. */
 import { expect, test } from 'bun:test'
 import { ClientAddresses } from '../../src/http/client-address.ts'
-import { peerOf } from '../../src/http/server.ts'
+import { Peers } from '../../src/http/front/peers.ts'
 
 const request = new Request('http://127.0.0.1/v1/agents')
 
 test('a client that hung up is not taken for this machine, nor for a trusted proxy', () => {
-  const peer = peerOf(request, { requestIP: () => null })()
+  const peer = new Peers().of(request, { requestIP: () => null })()
   const addresses = new ClientAddresses(['127.0.0.1', '10.0.0.0/8'])
   expect(peer).toBe('0.0.0.0')
   expect(addresses.isTrusted(peer)).toBe(false)

@@ -4,6 +4,7 @@ import type { OperationId } from '../../generated/operations.ts'
 import { ClientAddresses } from '../../src/http/client-address.ts'
 import type { Handlers } from '../../src/http/contract.ts'
 import { createHandlers } from '../../src/http/handlers.ts'
+import { createRoutes } from '../../src/http/pipeline.ts'
 import { createServer } from '../../src/http/server.ts'
 import { needsKey, possibleCall } from './calls.ts'
 import { requireBareFault } from './faults.ts'
@@ -56,7 +57,7 @@ export function testBrokenHandler(id: OperationId): void {
     const handlers: Handlers = { ...createHandlers(gate.core), [id]: fail }
     const { core } = gate
     const edge = { ...core, addresses: new ClientAddresses([]), log: gate.logger }
-    const app = createServer(handlers, edge, new Map())
+    const app = createServer(createRoutes(handlers, edge), edge, new Map())
     const request = (needsKey(id) ? gate.live : gate.anyone).request(id, call)
     const answer = await readReply(id, await app.handle(request), request.method)
     requireBareFault(gate, answer.status, problemOf(answer))

@@ -1,0 +1,170 @@
+/** The front by itself, before a bare server: when connections end, and that none waits for ever. */
+import { afterEach, expect, test } from 'bun:test'
+import net from 'node:net'
+import type { Lane, Lanes } from '../../../src/http/front/connection.ts'
+import { type Front, IDLE_SECONDS, openFront } from '../../../src/http/front/front.ts'
+import { Peers } from '../../../src/http/front/peers.ts'
+
+const noted: object[] = []
+const LOG = { isLevelEnabled: () => false, debug: () => {}, error: (it: object) => noted.push(it) }
+const ends: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+  expect(noted.splice(0)).toEqual([])
+})
+
+/** The body comes back. */
+const ECHO: Lane = {
+  waitsForBody: true,
+  take: call => call.answer('HTTP/1.1 200 OK\r\n', call.body.toString()),
+}
+
+function open(lane: Lane | undefined, answer = () => new Response('from Bun')): Front {
+  const inner = Bun.serve({ hostname: '127.0.0.1', port: 0, development: false, fetch: answer })
+  const lanes: Lanes = { of: () => lane, recall: () => undefined }
+  const at = { hostname: '127.0.0.1', port: inner.port ?? 0 }
+  const front = openFront({
+    ...{ hostname: '127.0.0.1', port: 0 },
+    ...{ lanes, inner: at, peers: new Peers(), log: LOG },
+  })
+  ends.push(() => Promise.all([front.stop(), inner.stop()]))
+  return front
+}
+
+/** A connection, what has come over it, and whether it has ended. */
+async function connect({ port }: Front) {
+  const socket = net.connect(port, '127.0.0.1')
+  await new Promise((resolve, reject) => socket.on('connect', resolve).on('error', reject))
+  ends.push(() => socket.destroy())
+  let text = ''
+  socket.on('data', chunk => {
+    text += chunk.toString()
+  })
+  socket.on('error', () => {})
+  const closed = new Promise<string>(resolve => socket.on('close', () => resolve(text)))
+  const until = async (wanted: string): Promise<void> => {
+    while (!text.includes(wanted)) await new Promise(resolve => setImmediate(resolve))
+  }
+  return { socket, closed, until, isOpen: () => !socket.destroyed }
+}
+
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 50; i++) await new Promise(resolve => setImmediate(resolve))
+}
+
+const HEAD = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n'
+
+test('a client that is silent is cut, one that speaks is not', async () => {
+  const front = open(ECHO)
+  const silent = await connect(front)
+  const speaking = await connect(front)
+  for (let second = 0; second < IDLE_SECONDS + 5; second++) {
+    speaking.socket.write(`${HEAD}${String(second).padStart(4, '_')}`)
+    await speaking.until(String(second).padStart(4, '_'))
+    front.beat()
+  }
+  expect(await silent.closed).toBe('')
+  expect(speaking.isOpen()).toBe(true)
+})
+
+test('a request must be whole in time, however steadily its bytes drip', async () => {
+  const front = open(ECHO)
+  const { socket, closed } = await connect(front)
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n')
+  await turns()
+  for (let second = 0; second < IDLE_SECONDS + 5; second++) {
+    socket.write('x')
+    await turns()
+    front.beat()
+  }
+  expect(await closed).toBe('')
+})
+
+test('a client that does not take its answer is cut', async () => {
+  const large = 'x'.repeat(16 * 1024 * 1024)
+  const front = open({
+    waitsForBody: true,
+    take: call => call.answer('HTTP/1.1 200 OK\r\n', large),
+  })
+  const { socket, closed } = await connect(front)
+  socket.pause()
+  socket.write(`${HEAD}1234`)
+  await turns()
+  for (let second = 0; second < IDLE_SECONDS + 5; second++) front.beat()
+  socket.resume()
+  expect((await closed).length).toBeLessThan(large.length)
+})
+
+test('an answer larger than the client takes at once comes whole, whatever its letters', async () => {
+  const large = 'é€'.repeat(4 * 1024 * 1024)
+  const front = open({
+    waitsForBody: true,
+    take: call => call.answer('HTTP/1.1 200 OK\r\n', large),
+  })
+  const chunks: Buffer[] = []
+  const socket = net.connect(front.port, '127.0.0.1')
+  socket.on('data', chunk => chunks.push(Buffer.from(chunk)))
+  socket.write(`${HEAD.replace('Host', 'Connection: close\r\nHost')}1234`)
+  await new Promise(resolve => socket.on('close', resolve))
+  const text = Buffer.concat(chunks).toString()
+  expect(text).toContain(`Content-Length: ${Buffer.byteLength(large)}\r\n`)
+  expect(text.endsWith(`\r\n\r\n${large}`)).toBe(true)
+})
+
+test('a stop answers what is in flight, takes nothing new, and ends', async () => {
+  let answer = (): void => {}
+  const front = open({
+    waitsForBody: true,
+    take: call => {
+      answer = () => call.answer('HTTP/1.1 200 OK\r\n', 'late')
+    },
+  })
+  const waiting = await connect(front)
+  const idle = await connect(front)
+  waiting.socket.write(`${HEAD}1234`)
+  await turns()
+  const stopped = front.stop()
+  expect(await idle.closed).toBe('')
+  await expect(connect(front)).rejects.toThrow()
+  answer()
+  expect(await waiting.closed).toEndWith('late')
+  await stopped
+})
+
+test('what no lane takes goes to Bun and back, and the connection stays the front’s', async () => {
+  let isMine = false
+  const lanes: Lane[] = []
+  const front = open({
+    waitsForBody: true,
+    take(call) {
+      isMine = !isMine
+      lanes.push(ECHO)
+      if (isMine) call.pass()
+      else ECHO.take(call)
+    },
+  })
+  const { socket, until } = await connect(front)
+  for (let i = 0; i < 3; i++) {
+    socket.write(`${HEAD}abcd`)
+    await until('from Bun')
+    socket.write(`${HEAD}m${i}ne`)
+    await until(`m${i}ne`)
+  }
+  expect(lanes.length).toBe(6)
+})
+
+test('a client that hangs up while Bun works on its request leaves nothing behind', async () => {
+  let release = (): void => {}
+  const held = new Promise<Response>(resolve => {
+    release = () => resolve(new Response('too late'))
+  })
+  const front = open(undefined, () => held as unknown as Response)
+  const { socket, closed } = await connect(front)
+  socket.write(`${HEAD}abcd`)
+  await turns()
+  socket.destroy()
+  await closed
+  release()
+  await turns()
+})
