@@ -76,16 +76,18 @@ export class KnownQuestions {
     return known?.request.equals(request) ? known.question : undefined
   }
 
-  /** What `request` asks; kept if it was here before. */
-  offer(request: Uint8Array, asked: Question): KnownQuestion {
-    const question = new KnownQuestion(asked, this.by)
+  /** Keep what `request` asks, if it was here before. @returns what is kept */
+  offer(request: Uint8Array, asked: Question): KnownQuestion | undefined {
     // One that brings an id of its own is another one each time.
     const isLong = request.length > REQUEST_BYTES_MAX
-    if (isLong || asked.head.headers.get('x-request-id') !== null) return question
+    if (isLong || asked.head.headers.get('x-request-id') !== null) return undefined
     const hash = this.hash(request)
     const door = hash % DOORS
-    if (this.#doors[door] === hash) this.#add(hash, { request: Buffer.from(request), question })
+    const isSecond = this.#doors[door] === hash
     this.#doors[door] = hash
+    if (!isSecond) return undefined
+    const question = new KnownQuestion(asked, this.by)
+    this.#add(hash, { request: Buffer.from(request), question })
     return question
   }
 

@@ -13,7 +13,7 @@ import type { Edge } from './edge.ts'
 import { requestIdOf } from './exchange.ts'
 import type { Call, Lane, Remembered } from './front/connection.ts'
 import type { PreparedAnswer } from './front/prepared-answer.ts'
-import { type KnownQuestion, KnownQuestions } from './known-questions.ts'
+import { type Question as Asked, type KnownQuestion, KnownQuestions } from './known-questions.ts'
 import type { RateLimited } from './limit-request.ts'
 import type { Modules } from './modules.ts'
 import { PreparedRefusals } from './prepared-refusals.ts'
@@ -61,12 +61,16 @@ export class VerifyLane implements Lane {
     const facts = this.on.verifier.recall(text)
     if (facts === undefined) return void this.#check(question, call)
     if (isCounted(facts)) return void this.plain.take(call)
-    this.judge(this.#known.offer(call.request, { head: call.head, facts, expected }), call)
+    const asked = { head: call.head, facts, expected }
+    this.#judge(asked, call, this.#known.offer(call.request, asked))
+  }
+
+  judge(known: KnownQuestion, call: Call): void {
+    this.#judge(known, call, known)
   }
 
   /** The verdict on a token whose signature has matched. */
-  judge(question: KnownQuestion, call: Call): void {
-    const { facts, expected } = question
+  #judge({ facts, expected }: Asked, call: Call, known: KnownQuestion | undefined): void {
     let refused: RateLimited | undefined
     let answer: string | PreparedAnswer = ''
     try {
@@ -74,8 +78,9 @@ export class VerifyLane implements Lane {
       const now = this.on.clock.now()
       const verdict = this.on.verifier.judge(facts, expected, now)
       this.on.drain.passed()
-      refused = this.#settle(verdict, expected, call, now, question.tally)
-      if (refused === undefined) answer = answerOf(question, verdict)
+      refused = this.#settle(verdict, expected, call, now, known?.tally)
+      if (refused !== undefined) answer = ''
+      else answer = known === undefined ? writeVerdict(verdict) : answerOf(known, verdict)
     } catch (error) {
       return void this.#giveUp(call, error)
     }
@@ -86,8 +91,8 @@ export class VerifyLane implements Lane {
   #check(question: Question, call: Call): void {
     try {
       const form = this.on.verifier.formOf(question.text)
-      if (form.code === 'malformed' && !isPlainText(question.text))
-        return void this.plain.take(call)
+      const mayBeEscaped = form.code === 'malformed' && !isPlainText(question.text)
+      if (mayBeEscaped) return void this.plain.take(call)
       const { client, isSuspect } = placeInLine(this.on, this.#addressOf(call))
       const answer = () => this.#answerChecked(question, form, call)
       // What nobody signed, as its form tells, has no signature to check.

@@ -141,6 +141,19 @@ test('unknown tokens of others come before those of a client that has sent too m
   expect(countOf(names, 'flood')).toBeLessThanOrEqual(2 * CROWDED_MAX)
 })
 
+test('known tokens that are judged at once have others wait behind them all the same', () => {
+  const { drain, add, turn, pass } = steppedDrain()
+  // Those from before anybody waited do not count.
+  for (let i = 0; i < 100; i++) drain.passed()
+  add('cold', 'cold', 2 * DRAIN_MAX)
+  expect(turn()?.length).toBe(DRAIN_MAX)
+  drain.passed()
+  expect(turn()?.length).toBe(CROWDED_MAX)
+  // It pauses for what was wasted, and nobody better comes meanwhile.
+  pass(CALM_MILLISECONDS)
+  expect(turn()?.length).toBe(DRAIN_MAX - CROWDED_MAX)
+})
+
 test('with nobody else there, a turn is all of one kind, and the loop is left alone at the end', () => {
   for (const kind of ['warm', 'cold', 'suspect'] as const) {
     const { add, turn } = steppedDrain()

@@ -6,6 +6,7 @@ import type { Socket } from 'bun'
 import { BODY_BYTES_MAX } from '../read-body.ts'
 import type { Head } from './head.ts'
 import type { Heads } from './heads.ts'
+import type { Outbox, Receiver } from './outbox.ts'
 import { GONE } from './peers.ts'
 import { type Inner, Relay } from './relay.ts'
 
@@ -61,6 +62,7 @@ export type House = {
   readonly lanes: Lanes
   readonly inner: Inner
   readonly date: string
+  readonly outbox: Outbox
   /** Counts the seconds. */
   readonly tick: number
   /** Whether no further request is taken. */
@@ -70,7 +72,7 @@ export type House = {
 /** What was read of a client ahead of its turn; beyond it, no more is read until then. */
 const REST_BYTES_MAX = 65_536
 
-export class Connection implements Call {
+export class Connection implements Call, Receiver {
   request: Buffer = NO_BYTES
   head: Head = NO_HEAD
   began = 0
@@ -267,21 +269,21 @@ export class Connection implements Call {
   }
 
   send(bytes: Buffer): void {
-    this.#isBusy = false
     if (this.#isEnded) return
-    const sent = Math.max(0, this.socket.write(bytes))
-    if (sent < bytes.length) this.#unsent = Buffer.from(bytes.subarray(sent))
-    this.#answered()
+    this.house.outbox.put(this, bytes)
   }
 
   answer(head: string, body: string): void {
+    if (this.#isEnded) return
+    this.house.outbox.write(this, head, this.house.date, body)
+  }
+
+  /** The outbox gives the answer back, to be sent. */
+  deliver(bytes: Buffer, start: number, end: number): void {
     this.#isBusy = false
     if (this.#isEnded) return
-    const { date } = this.house
-    const length = Buffer.byteLength(body)
-    const text = `${head}Date: ${date}\r\nContent-Length: ${length}\r\n\r\n${body}`
-    const sent = this.socket.write(text)
-    if (sent < text.length - body.length + length) this.#keepUnsent(text, sent)
+    const sent = Math.max(0, this.socket.write(bytes, start, end - start))
+    if (start + sent < end) this.#unsent = Buffer.from(bytes.subarray(start + sent, end))
     this.#answered()
   }
 
@@ -353,11 +355,6 @@ export class Connection implements Call {
     const sent = Math.max(0, this.socket.write(bytes))
     if (sent < bytes.length) this.#unsent = bytes.subarray(sent)
     return sent >= bytes.length
-  }
-
-  #keepUnsent(text: string, sent: number): void {
-    const bytes = Buffer.from(text)
-    if (sent < bytes.length) this.#unsent = bytes.subarray(Math.max(0, sent))
   }
 }
 

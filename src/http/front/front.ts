@@ -13,6 +13,7 @@ import type { Socket } from 'bun'
 import type { RequestLog } from '../edge.ts'
 import { Connection, type House, type Lanes } from './connection.ts'
 import { Heads } from './heads.ts'
+import { Outbox } from './outbox.ts'
 import type { Peers } from './peers.ts'
 
 /** A connection that is silent for this long is cut. */
@@ -102,6 +103,7 @@ const createHouse = ({ lanes, inner, peers, log }: FrontOptions): Changing<House
     failed: error => log.error({ err: error }, 'a connection could not be relayed'),
   },
   date: new Date().toUTCString(),
+  outbox: new Outbox(),
   tick: 0,
   isStopping: false,
 })
