@@ -27,8 +27,6 @@ export type Call = {
   send(bytes: Buffer): void
   /** The `Date` of an answer (RFC 9110, section 6.6.1). */
   readonly date: string
-  /** Leave it to Bun, as if nobody had looked at it. */
-  pass(): void
   /** Break the connection off: there is no answer. */
   cut(): void
 }
@@ -37,7 +35,7 @@ export type Call = {
 export type Lane = {
   /** Whether to wait for a body that does not come with its head; else Bun gets both. */
   readonly waitsForBody: boolean
-  /** Answer or pass `call`, once, now or later. */
+  /** Answer `call` once, now or later. */
   take(call: Call): void
 }
 
@@ -285,11 +283,6 @@ export class Connection implements Call, Receiver {
     const sent = Math.max(0, this.socket.write(bytes, start, end - start))
     if (start + sent < end) this.#unsent = Buffer.from(bytes.subarray(start + sent, end))
     this.#answered()
-  }
-
-  pass(): void {
-    if (this.#isEnded) return
-    this.#relayOn(this.request)
   }
 
   #relayOn(bytes: Buffer): void {

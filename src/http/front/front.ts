@@ -1,8 +1,8 @@
 /**
  * The front: every connection comes here. Requests that a lane takes are answered straight from
- * their bytes, which takes half of what Bun's server takes for an echo (5 µs instead of 11: no
- * Request, Headers, Promise or Response is made); all others are relayed to it (8 µs more), over
- * loopback, and answered as if there were no front.
+ * their bytes: a front that does nothing else takes half of what Bun's server takes for an echo
+ * (5 µs instead of 11), since no Request, Headers, Promise or Response is made. All others are
+ * relayed to it (8 µs more), over loopback, and answered as if there were no front.
  *
  * Bounds: of a client that sends, a request with a lane (72 KiB) and what came behind it (64 KiB
  * and what one read brings) are held; of one that does not take its answers, one answer, or what
