@@ -66,6 +66,27 @@ export class KeyGate {
     }
   }
 
+  /**
+   * The refusal alone, for who leaves the rest to the pipeline: whether a key is known is asked
+   * only of clients that have failed too often, since the pipeline will ask it of all others.
+   */
+  refusalOf(asked: AtGate): Refused | undefined {
+    if (hasCredentials(asked.headers) && !this.#isSuspect(asked)) return undefined
+    const said = this.ask(asked)
+    return said instanceof Refused ? said : undefined
+  }
+
+  #isSuspect({ headers, peer }: AtGate): boolean {
+    const { limits, clock } = this.edge
+    const client = this.#clientOf(headers, peer())
+    return !limits.failedAuthentications.peek(client, clock.now()).allowed
+  }
+
+  /** What the limit of failed authentications counts as the client. */
+  #clientOf(headers: HeaderSource, peer: string): string {
+    return limitName(this.edge.addresses.of(peer, headers.get('x-forwarded-for')))
+  }
+
   #ask({ headers, url, peer }: AtGate): Actor | Refused | undefined {
     const began = performance.now()
     const isSmall = this.operation.body === undefined || hasSmallBody(headers)
@@ -75,7 +96,7 @@ export class KeyGate {
     if (!hasCredentials(headers)) return new Refused(this, MISSING, path, now, began, undefined)
     const known = this.edge.authenticator.recall(presentedKey(headers), now)
     if (known?.ok) return known.actor
-    const client = clientOf(this.edge, headers, peer())
+    const client = this.#clientOf(headers, peer())
     const standing = this.edge.limits.failedAuthentications.peek(client, now)
     if (standing.allowed) return undefined
     const error = this.#prepared.limited(standing, now)
@@ -140,15 +161,8 @@ export class KeyGate {
 }
 
 /** Whether a key is presented at all. */
-export const hasCredentials = (headers: HeaderSource): boolean =>
+const hasCredentials = (headers: HeaderSource): boolean =>
   headers.get('x-api-key') !== null || headers.get('authorization') !== null
-
-/** What the limit of failed authentications counts as the client. */
-export const clientOf = (
-  { addresses }: Pick<Edge, 'addresses'>,
-  headers: HeaderSource,
-  peer: string,
-): string => limitName(addresses.of(peer, headers.get('x-forwarded-for')))
 
 function hasSmallBody(headers: HeaderSource): boolean {
   const length = headers.get('content-length')

@@ -45,7 +45,10 @@ export class KnownQuestion implements Question, Remembered {
 
 type Kept = { readonly request: Buffer; readonly question: KnownQuestion }
 
-/** Of each generation; with facts and answers a question takes some 3.5 KB, 30 MB in all. */
+/**
+ * Of each generation. With facts and answers a question takes some 3.5 KB, 30 MB in all, and never
+ * more than 12, since what is answered was in the request.
+ */
 const KEPT_MAX = 4096
 const REQUEST_BYTES_MAX = 3072
 /** Places that tell a second time from a first. */
@@ -71,6 +74,7 @@ export class KnownQuestions {
   }
 
   get(request: Uint8Array): KnownQuestion | undefined {
+    if (request.length > REQUEST_BYTES_MAX) return undefined
     const hash = this.hash(request)
     const known = this.#young.get(hash) ?? this.#rejuvenate(hash)
     return known?.request.equals(request) ? known.question : undefined

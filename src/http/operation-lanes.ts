@@ -1,15 +1,14 @@
 /**
  * The lanes of operations that answer JSON: they go the plain path, but for Bun and the framework.
  * To relay them instead took 35 µs more, most of it for two more turns of the loop each. Floods
- * without a good key are refused ahead of it. Whether a key is known is asked here only of clients
- * that have failed too often: the pipeline will ask it anyway.
+ * without a good key are refused ahead of it.
  */
 import { type Operation, type OperationId, operationList } from '../../generated/operations.ts'
 import type { Edge } from './edge.ts'
 import type { Call, Lane } from './front/connection.ts'
-import { answerBy, canBeWritten } from './front/responses.ts'
+import { answerBy, isBodiless } from './front/responses.ts'
 import type { Incoming } from './incoming.ts'
-import { clientOf, hasCredentials, KeyGate, Refused } from './key-gate.ts'
+import { KeyGate } from './key-gate.ts'
 import type { Route, Routes } from './pipeline.ts'
 
 /** What may stand for a parameter of a path, or in a query, here; what else may, Bun reads. */
@@ -31,7 +30,8 @@ export class OperationLanes {
       const name = `${method} ${path}`
       this.#fixed.set(name, undefined)
       if (route === undefined || !isJsonOnly(operation)) continue
-      const pattern = new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, `(?<$1>${PARAMETER})`)}$`)
+      const parts = path.replaceAll(/\{(\w+)\}/g, `(?<$1>${PARAMETER})`)
+      const pattern = new RegExp(`^${parts}(?:\\?|$)`)
       const lane = new OperationLane(operation, pattern, route, edge)
       this.#byId.set(id, lane)
       if (path.includes('{')) this.#others.push({ method, pattern, lane })
@@ -41,11 +41,11 @@ export class OperationLanes {
 
   /** The lane of requests with this head. */
   of({ method, target, bodyLength }: Call['head']): Lane | undefined {
-    const { path, search } = partsOf(target)
-    if (!QUERY.test(search) || (method === 'GET' && bodyLength > 0)) return undefined
+    const [path = '', ...queries] = target.split('?')
+    if (!QUERY.test(queries.join('?')) || (method === 'GET' && bodyLength > 0)) return undefined
     const name = `${method} ${path}`
     if (this.#fixed.has(name)) return this.#fixed.get(name)
-    return this.#others.find(one => one.method === method && one.pattern.test(path))?.lane
+    return this.#others.find(one => one.method === method && one.pattern.test(target))?.lane
   }
 
   /** @throws Error when the operation has none */
@@ -58,14 +58,8 @@ export class OperationLanes {
 
 const isJsonOnly = ({ replies }: Operation): boolean =>
   Object.entries(replies).every(
-    ([status, type]) => type === 'application/json' && canBeWritten(Number(status)),
+    ([status, type]) => type === 'application/json' && !isBodiless(Number(status)),
   )
-
-function partsOf(target: string): { path: string; search: string } {
-  const query = target.indexOf('?')
-  if (query === -1) return { path: target, search: '' }
-  return { path: target.slice(0, query), search: target.slice(query) }
-}
 
 class OperationLane implements Lane {
   /** A body that is long in coming is read by Bun, while the pipeline looks at its head. */
@@ -82,36 +76,23 @@ class OperationLane implements Lane {
   }
 
   take(call: Call): void {
-    const refused = this.#refusalOf(call)
-    if (refused !== undefined) refused.by.send(refused, call)
-    else void this.#answer(call)
-  }
-
-  #refusalOf(call: Call): Refused | undefined {
     const { head, address } = call
-    if (this.#gate === undefined) return undefined
-    if (hasCredentials(head.headers) && !isSuspect(this.edge, call)) return undefined
-    const said = this.#gate.ask({ headers: head.headers, url: head.target, peer: () => address })
-    return said instanceof Refused ? said : undefined
+    const peer = () => address
+    const refused = this.#gate?.refusalOf({ headers: head.headers, url: head.target, peer })
+    if (refused !== undefined) refused.by.send(refused, call)
+    else void this.#answer(call, peer)
   }
 
   /** A route catches everything itself; what fails after all is a fault of ours. */
-  async #answer(call: Call): Promise<void> {
-    const { head, address } = call
+  async #answer(call: Call, peer: () => string): Promise<void> {
     try {
-      const path = this.pattern.exec(partsOf(head.target).path)?.groups ?? {}
-      await answerBy(call, await this.route(incomingOf(call), path, () => address))
+      const path = this.pattern.exec(call.head.target)?.groups ?? {}
+      await answerBy(call, await this.route(incomingOf(call), path, peer))
     } catch (error) {
       this.edge.log.error({ err: error }, 'a fault in the lane of an operation')
       call.cut()
     }
   }
-}
-
-/** Whether its client has failed to authenticate too often. */
-function isSuspect(edge: Edge, { head, address }: Call): boolean {
-  const client = clientOf(edge, head.headers, address)
-  return !edge.limits.failedAuthentications.peek(client, edge.clock.now()).allowed
 }
 
 function incomingOf({ head, body }: Call): Incoming {

@@ -2,12 +2,14 @@
 
 import type { Verdict } from '../tokens/verdict.ts'
 import { PreparedAnswer } from './front/prepared-answer.ts'
+import { statusLine } from './front/responses.ts'
 import type { KnownQuestion } from './known-questions.ts'
 import { presentVerdict } from './present/tokens.ts'
 
 /** Status line and headers of a verdict, up to the id of its request. */
 export const VERDICT_HEAD =
-  'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nX-Request-Id: '
+  `${statusLine(200)}Content-Type: application/json\r\n` +
+  'Cache-Control: no-store\r\nX-Request-Id: '
 
 /** An answer, and what of it says nothing of the time, as long as its code is the same. */
 export type VerdictFrame = {

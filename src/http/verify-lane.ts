@@ -71,20 +71,21 @@ export class VerifyLane implements Lane {
 
   /** The verdict on a token whose signature has matched. */
   #judge({ facts, expected }: Asked, call: Call, known: KnownQuestion | undefined): void {
+    const now = this.on.clock.now()
     let refused: RateLimited | undefined
     let answer: string | PreparedAnswer = ''
     try {
       requireConfirmed(this.on.readiness)
-      const now = this.on.clock.now()
       const verdict = this.on.verifier.judge(facts, expected, now)
       this.on.drain.passed()
       refused = this.#settle(verdict, expected, call, now, known?.tally)
-      if (refused !== undefined) answer = ''
-      else answer = known === undefined ? writeVerdict(verdict) : answerOf(known, verdict)
+      if (refused === undefined) {
+        answer = known === undefined ? writeVerdict(verdict) : answerOf(known, verdict)
+      }
     } catch (error) {
       return void this.#giveUp(call, error)
     }
-    this.#reply(call, answer, refused)
+    this.#reply(call, answer, refused, now)
   }
 
   /** Cold: about a text that may be anything, in its turn. */
@@ -105,11 +106,11 @@ export class VerifyLane implements Lane {
 
   /** @returns whether its time was wasted, as `Drain.pushCold` asks */
   #answerChecked({ text, expected }: Question, form: Form, call: Call): boolean {
+    const now = this.on.clock.now()
     let refused: RateLimited | undefined
     let verdict: Verdict
     try {
       requireConfirmed(this.on.readiness)
-      const now = this.on.clock.now()
       verdict = this.on.verifier.check(text, form, expected, now)
       if (isCountable(verdict)) {
         // Its uses are counted, which takes the database.
@@ -121,7 +122,7 @@ export class VerifyLane implements Lane {
       this.#giveUp(call, error)
       return false
     }
-    this.#reply(call, refused === undefined ? writeVerdict(verdict) : '', refused)
+    this.#reply(call, refused === undefined ? writeVerdict(verdict) : '', refused, now)
     return isForgotten(verdict.code)
   }
 
@@ -142,13 +143,15 @@ export class VerifyLane implements Lane {
     return error
   }
 
-  #reply(call: Call, answer: string | PreparedAnswer, refused: RateLimited | undefined): void {
-    if (refused !== undefined) {
-      const requestId = this.#count(call, 429)
-      return void this.#refusals.send(call, refused, PATH, requestId, this.on.clock.now())
-    }
-    const requestId = this.#count(call, 200)
-    if (typeof answer !== 'string') call.send(answer.with(requestId, call.date))
+  #reply(
+    call: Call,
+    answer: string | PreparedAnswer,
+    refused: RateLimited | undefined,
+    now: number,
+  ): void {
+    const requestId = this.#count(call, refused === undefined ? 200 : 429)
+    if (refused !== undefined) this.#refusals.send(call, refused, PATH, requestId, now)
+    else if (typeof answer !== 'string') call.send(answer.with(requestId, call.date))
     else call.answer(`${VERDICT_HEAD}${requestId}\r\n`, answer)
   }
 

@@ -2,27 +2,19 @@
  * The lane of `tokens.verify` answers what the plain path answers, byte for byte, and takes what
  * programs send. Two servers on one core, one with lanes and one without, are asked the same.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { loadConfig } from '../../src/config.ts'
-import { Metrics } from '../../src/http/metrics.ts'
 import type { Server } from '../../src/http/server.ts'
-import { startServer } from '../../src/http/start.ts'
+import { useBothWays } from '../support/both-ways.ts'
 import { newAgent, newToken } from '../support/calls.ts'
 import { useGate } from '../support/gate.ts'
 import { sendRaw } from '../support/raw-http.ts'
 
 const gate = useGate()
-let lane: Server
-let plain: Server
+const servers = useBothWays(gate)
 const tokens: Record<string, string> = {}
 
 beforeAll(async () => {
-  const config = loadConfig({ PORT: '0', AMPGATE_LOG_LEVEL: 'error' })
-  const start = (hasLanes: boolean) =>
-    startServer({ ...gate.core, metrics: new Metrics() }, config, gate.logger, hasLanes)
-  lane = await start(true)
-  plain = await start(false)
   const issue = async (name: string, more: Record<string, unknown> = {}) => {
     tokens[name] = (await newToken(gate.live, more)).token
   }
@@ -49,11 +41,6 @@ beforeAll(async () => {
   tokens.foreign = 'é.é.é'
 })
 
-afterAll(async () => {
-  await lane.stop()
-  await plain.stop()
-})
-
 type Ask = { body: string | Uint8Array; headers?: readonly string[]; path?: string }
 
 const JSON_HEADER = 'Content-Type: application/json'
@@ -76,8 +63,8 @@ async function ask(server: Server, { body, headers = [JSON_HEADER], path = '' }:
 }
 
 async function expectSame(asked: Ask): Promise<number> {
-  const fromLane = await ask(lane, asked)
-  const fromPlain = await ask(plain, asked)
+  const fromLane = await ask(servers.lane, asked)
+  const fromPlain = await ask(servers.plain, asked)
   expect({ asked: Buffer.from(asked.body).toString().slice(0, 200), ...fromLane }).toEqual({
     asked: Buffer.from(asked.body).toString().slice(0, 200),
     ...fromPlain,
@@ -221,7 +208,7 @@ test('the lane keeps a caller’s request id when it is fit, and makes one when 
     const reply = await sendRaw(server.url, 'POST /v1/tokens/verify', headers, body)
     return reply.headers.get('x-request-id')
   }
-  for (const server of [lane, plain]) {
+  for (const server of [servers.lane, servers.plain]) {
     expect(await idFor(server, 'mine-1')).toBe('mine-1')
     for (const unfit of ['a b', 'x'.repeat(129), gate.server.liveKey]) {
       expect(await idFor(server, unfit)).toMatch(/^req_\w{22}$/)

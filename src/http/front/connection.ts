@@ -40,11 +40,7 @@ export type Lane = {
 }
 
 /** A request that came before, byte for byte, and what was made of it. */
-export type Remembered = {
-  readonly head: Head
-  /** As `Lane.take`. */
-  take(call: Call): void
-}
+export type Remembered = Pick<Lane, 'take'> & { readonly head: Head }
 
 /** What answers ahead of everything else. */
 export type Lanes = {
@@ -77,9 +73,6 @@ export class Connection implements Call, Receiver {
   /** When something last went in or out, or a request began, by the count of the front. */
   tick: number
   readonly address: string
-  /** The last head, and its lane. */
-  #known: Head | undefined
-  #lane: Lane | undefined
   /** A request whose body has not come whole, and how much of both has. */
   #partial: Buffer | undefined
   #filled = 0
@@ -113,7 +106,7 @@ export class Connection implements Call, Receiver {
     if (this.#partial === undefined) this.tick = this.house.tick
     if (this.#relay.isActive) this.#leave(this.#relay.take(bytes))
     else if (this.#isBusy || this.#unsent !== undefined) this.#leave(bytes)
-    else if (this.#partial !== undefined) this.#fill(bytes)
+    else if (this.#partial !== undefined) this.#fill(this.#partial, bytes)
     else this.#serve(bytes)
   }
 
@@ -173,7 +166,6 @@ export class Connection implements Call, Receiver {
 
   /** What has come, request after request, until one has to be waited for. */
   #serve(bytes: Buffer): void {
-    if (this.#isServing) return void this.#leave(bytes)
     this.#isServing = true
     let next: Buffer | undefined = bytes
     while (next !== undefined) {
@@ -193,69 +185,53 @@ export class Connection implements Call, Receiver {
   /** The request that `bytes` begin with. */
   #begin(bytes: Buffer): void {
     if (this.#isRemembered(bytes)) return
-    const head = this.#headOf(bytes)
-    if (head === undefined) {
+    const read = this.house.heads.read(bytes)
+    if (read === undefined) {
       this.#isBusy = true
       return void this.#relay.startForGood(bytes)
     }
+    const { head, lane } = read
     this.head = head
     const length = head.length + head.bodyLength
-    const lane = head.bodyLength > BODY_BYTES_MAX ? undefined : this.#lane
-    if (lane === undefined) this.#relayOn(bytes)
-    else if (bytes.length >= length) this.#take(bytes, length)
-    else if (!lane.waitsForBody) this.#relayOn(bytes)
-    else {
-      this.#partial = Buffer.allocUnsafeSlow(length)
-      this.#filled = 0
-      this.#fill(bytes)
-    }
-  }
-
-  #headOf(bytes: Buffer): Head | undefined {
-    const head = this.house.heads.read(bytes)
-    if (head !== this.#known) {
-      this.#known = head
-      this.#lane = head && this.house.lanes.of(head)
-    }
-    return head
+    const isWhole = bytes.length >= length
+    if (lane === undefined || head.bodyLength > BODY_BYTES_MAX) this.#relayOn(bytes)
+    else if (isWhole) this.#take(lane, bytes, length)
+    else if (lane.waitsForBody) this.#wait(bytes, length)
+    else this.#relayOn(bytes)
   }
 
   /** Whether `bytes` are one whole request that came before, which is answered then. */
   #isRemembered(bytes: Buffer): boolean {
     const remembered = this.house.lanes.recall(bytes)
     if (remembered === undefined) return false
-    this.request = bytes
     this.head = remembered.head
-    this.began = performance.now()
-    this.#isBusy = true
-    remembered.take(this)
+    this.#take(remembered, bytes, bytes.length)
     return true
   }
 
-  /** More of a request that has begun. */
-  #fill(bytes: Buffer): void {
-    const partial = this.#partial
-    if (partial === undefined) return
-    const left = partial.length - this.#filled
-    bytes.copy(partial, this.#filled, 0, left)
-    this.#filled += Math.min(left, bytes.length)
-    if (bytes.length < left) return
-    this.#partial = undefined
-    if (bytes.length > left) this.#leave(bytes.subarray(left))
-    const isServing = this.#isServing
-    this.#isServing = true
-    if (!this.#isRemembered(partial)) this.#take(partial, partial.length)
-    this.#isServing = isServing
-    this.#goOn()
-  }
-
   /** A request that is here whole, in the first `length` of `bytes`. */
-  #take(bytes: Buffer, length: number): void {
+  #take(by: Pick<Lane, 'take'>, bytes: Buffer, length: number): void {
     if (bytes.length > length) this.#leave(bytes.subarray(length))
     this.request = bytes.length === length ? bytes : bytes.subarray(0, length)
     this.began = performance.now()
     this.#isBusy = true
-    this.#lane?.take(this)
+    by.take(this)
+  }
+
+  /** A request of `length` bytes, of which these have come. */
+  #wait(bytes: Buffer, length: number): void {
+    this.#partial = Buffer.allocUnsafeSlow(length)
+    this.#filled = bytes.copy(this.#partial)
+  }
+
+  /** More of it. */
+  #fill(partial: Buffer, bytes: Buffer): void {
+    const copied = bytes.copy(partial, this.#filled)
+    this.#filled += copied
+    if (this.#filled < partial.length) return
+    this.#partial = undefined
+    if (bytes.length > copied) this.#leave(bytes.subarray(copied))
+    this.#serve(partial)
   }
 
   get body(): Buffer {

@@ -94,7 +94,7 @@ export function openFront(options: FrontOptions): Front {
 type Changing<T> = { -readonly [Name in keyof T]: T[Name] }
 
 const createHouse = ({ lanes, inner, peers, log }: FrontOptions): Changing<House> => ({
-  heads: new Heads(),
+  heads: new Heads(lanes),
   lanes,
   inner: {
     ...inner,

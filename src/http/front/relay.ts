@@ -5,6 +5,7 @@
  */
 import type { Socket } from 'bun'
 import type { Head } from './head.ts'
+import { isBodiless } from './responses.ts'
 
 /** The connection that is relayed. */
 export type Client = {
@@ -32,7 +33,6 @@ export type Inner = {
 }
 
 const HEAD_END = '\r\n\r\n'
-const BODILESS = new Set([204, 304])
 
 export class Relay {
   /** The inner connection; its data is the port that it comes from. */
@@ -206,7 +206,7 @@ function lengthOfAnswer(bytes: Buffer, isHeadRequest: boolean): number | undefin
   const head = bytes.toString('latin1', 0, end + 2)
   const status = Number(head.slice(9, 12))
   const length = end + HEAD_END.length
-  if (isHeadRequest || BODILESS.has(status)) return length
+  if (isHeadRequest || isBodiless(status)) return length
   const [, body] = /\r\ncontent-length: (\d+)\r\n/i.exec(head) ?? []
   return body === undefined ? undefined : length + Number(body)
 }

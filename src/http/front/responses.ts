@@ -5,7 +5,7 @@ import type { Call } from './connection.ts'
 /** Statuses whose answers have no body, nor a length of one (RFC 9110, section 8.6). */
 const BODILESS = new Set([204, 304])
 
-export const canBeWritten = (status: number): boolean => !BODILESS.has(status)
+export const isBodiless = (status: number): boolean => BODILESS.has(status)
 
 /** Answer `call` by a response whose body is a text. */
 export async function answerBy(call: Call, response: Response): Promise<void> {

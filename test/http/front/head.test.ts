@@ -6,6 +6,7 @@ import { Heads } from '../../../src/http/front/heads.ts'
 const read = (...lines: string[]) =>
   readHead(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'))
 const HOST = 'Host: gate.example'
+const NONE = { of: () => undefined }
 
 test('method, target, headers and length of a request as programs send it', () => {
   const text = `POST /v1/tokens/verify?x=1 HTTP/1.1\r\n${HOST}\r\ncontent-LENGTH: 12\r\nX-A:  b c \r\n\r\n`
@@ -86,29 +87,31 @@ const UNUSUAL: Record<string, string[]> = {
 for (const [name, lines] of Object.entries(UNUSUAL)) {
   test(`left to Bun: ${name}`, () => {
     expect(read(...lines)).toBeUndefined()
-    expect(new Heads().read(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'))).toBeUndefined()
+    expect(
+      new Heads(NONE).read(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')),
+    ).toBeUndefined()
   })
 }
 
 test('the same head again is the same object, whatever follows it, and no other is', () => {
-  const heads = new Heads()
+  const heads = new Heads(NONE)
   const text = `POST / HTTP/1.1\r\n${HOST}\r\nContent-Length: 1\r\n\r\n`
   const first = heads.read(Buffer.from(`${text}a`))
   expect(heads.read(Buffer.from(`${text}b`))).toBe(first)
   const other = text.replace('Content-Length: 1', 'Content-Length: 2')
-  expect(heads.read(Buffer.from(`${other}bb`))?.bodyLength).toBe(2)
+  expect(heads.read(Buffer.from(`${other}bb`))?.head.bodyLength).toBe(2)
   expect(heads.read(Buffer.from(text.slice(0, -1)))).toBeUndefined()
 })
 
 test('what is remembered of heads is bounded, and forgotten ones are read again', () => {
-  const heads = new Heads()
+  const heads = new Heads(NONE)
   for (let i = 0; i < 2000; i++) {
-    const head = heads.read(Buffer.from(`GET /${i} HTTP/1.1\r\n${HOST}\r\n\r\n`))
-    expect(head?.target).toBe(`/${i}`)
+    const read = heads.read(Buffer.from(`GET /${i} HTTP/1.1\r\n${HOST}\r\n\r\n`))
+    expect(read?.head.target).toBe(`/${i}`)
     expect(heads.size).toBeLessThanOrEqual(512)
   }
   const long = `GET / HTTP/1.1\r\n${HOST}\r\nX-A: ${'a'.repeat(2000)}\r\n\r\n`
   const { size } = heads
-  expect(heads.read(Buffer.from(long))?.target).toBe('/')
+  expect(heads.read(Buffer.from(long))?.head.target).toBe('/')
   expect(heads.size).toBe(size)
 })

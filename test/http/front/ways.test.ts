@@ -2,19 +2,16 @@
  * Behind the front everything is as it is without: the same requests, cut into other pieces and one
  * behind the other on one connection, have the same answers in the same order.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import net from 'node:net'
 import fc from 'fast-check'
-import { loadConfig } from '../../../src/config.ts'
-import { Metrics } from '../../../src/http/metrics.ts'
 import type { Server } from '../../../src/http/server.ts'
-import { startServer } from '../../../src/http/start.ts'
+import { useBothWays } from '../../support/both-ways.ts'
 import { newAgent, newToken, ownKey } from '../../support/calls.ts'
 import { useGate } from '../../support/gate.ts'
 
 const gate = useGate()
-let front: Server
-let bare: Server
+const servers = useBothWays(gate)
 /** By name, as bytes. */
 const requests: Record<string, Buffer> = {}
 
@@ -26,11 +23,6 @@ const post = (path: string, body: string, headers: readonly string[] = []): Buff
 const JSON_TYPE = 'Content-Type: application/json'
 
 beforeAll(async () => {
-  const config = loadConfig({ PORT: '0', AMPGATE_LOG_LEVEL: 'error' })
-  const start = (hasLanes: boolean) =>
-    startServer({ ...gate.core, metrics: new Metrics() }, config, gate.logger, hasLanes)
-  front = await start(true)
-  bare = await start(false)
   const { token } = await newToken(gate.live)
   const { id } = await newAgent(gate.live)
   const key = `X-API-Key: ${gate.server.liveKey}`
@@ -60,11 +52,6 @@ beforeAll(async () => {
 })
 
 const hex = (text: string): string => Buffer.byteLength(text).toString(16)
-
-afterAll(async () => {
-  await front.stop()
-  await bare.stop()
-})
 
 /** Send `pieces` one after another on one connection that ends with the last answer. */
 function exchange(server: Server, pieces: readonly Buffer[]): Promise<string> {
@@ -110,7 +97,7 @@ const closing = (request: Buffer): Buffer =>
 
 /** Bun's own answers to one request: one behind the other it does not answer all of them. */
 const wantedFor = async (request: Buffer): Promise<string[]> =>
-  comparable(await exchange(bare, [closing(request)]))
+  comparable(await exchange(servers.plain, [closing(request)]))
 
 const NAMES = [
   ...['verify', 'verifyNamed', 'verifyBad', 'verifyWrong', 'verifyBroken', 'verifyQuery'],
@@ -123,7 +110,7 @@ describe('the same answers', () => {
     for (const name of [...NAMES, 'verifyChunked']) {
       const request = requests[name] ?? LAST
       const wanted = await wantedFor(request)
-      expect([name, ...comparable(await exchange(front, [closing(request)]))]).toEqual([
+      expect([name, ...comparable(await exchange(servers.lane, [closing(request)]))]).toEqual([
         name,
         ...wanted,
       ])
@@ -133,10 +120,10 @@ describe('the same answers', () => {
   test('to each request cut at any place', async () => {
     for (const name of ['verify', 'verifyBroken', 'verifyChunked', 'whoami', 'create', 'nobody']) {
       const bytes = closing(requests[name] ?? LAST)
-      const wanted = comparable(await exchange(bare, [bytes]))
+      const wanted = comparable(await exchange(servers.plain, [bytes]))
       for (let at = 1; at < bytes.length; at += 7) {
         const pieces = [bytes.subarray(0, at), bytes.subarray(at)]
-        expect([at, ...comparable(await exchange(front, pieces))]).toEqual([at, ...wanted])
+        expect([at, ...comparable(await exchange(servers.lane, pieces))]).toEqual([at, ...wanted])
       }
     }
   }, 60_000)
@@ -144,7 +131,7 @@ describe('the same answers', () => {
   test('to any requests in any order on one connection, each cut anywhere', async () => {
     const wanted = new Map<string, string[]>()
     for (const name of NAMES) wanted.set(name, await wantedFor(requests[name] ?? LAST))
-    const last = comparable(await exchange(front, [LAST]))
+    const last = comparable(await exchange(servers.lane, [LAST]))
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.double({ min: 0, max: 1, noNaN: true })), {
@@ -162,7 +149,7 @@ describe('the same answers', () => {
           })
           const all = [...pieces, LAST].filter(piece => piece.length > 0)
           const sent = isTogether ? [Buffer.concat(all)] : all
-          expect(comparable(await exchange(front, sent))).toEqual([
+          expect(comparable(await exchange(servers.lane, sent))).toEqual([
             ...chosen.flatMap(([name]) => wanted.get(name) ?? []),
             ...last,
           ])
@@ -189,8 +176,8 @@ describe('the same answers', () => {
         const start = good.subarray(0, at)
         const bytes = Buffer.concat([start, Buffer.from([put]), good.subarray(at + removed)])
         const head = bytes.toString('latin1', 0, bytes.indexOf('\r\n\r\n'))
-        const wanted = comparable(await exchange(bare, [bytes]))
-        const found = comparable(await exchange(front, [bytes]))
+        const wanted = comparable(await exchange(servers.plain, [bytes]))
+        const found = comparable(await exchange(servers.lane, [bytes]))
         expect({ head, found }).toEqual({ head, found: wanted })
       }),
       { numRuns: 1000 },
@@ -212,13 +199,13 @@ describe('the same answers', () => {
     ]) {
       const bytes = raw('POST /v1/tokens/verify', [JSON_TYPE, ...headers], `${body}0\r\n\r\n`)
       const all = [Buffer.concat([bytes, smuggled])]
-      const wanted = comparable(await exchange(bare, [...all, LAST]))
-      expect(comparable(await exchange(front, [...all, LAST]))).toEqual(wanted)
+      const wanted = comparable(await exchange(servers.plain, [...all, LAST]))
+      expect(comparable(await exchange(servers.lane, [...all, LAST]))).toEqual(wanted)
     }
   })
 
   test('an export is streamed, and the connection goes on behind it', async () => {
-    const { hostname, port } = new URL(front.url)
+    const { hostname, port } = new URL(servers.lane.url)
     const socket = net.connect(Number(port), hostname)
     let text = ''
     socket.on('data', chunk => {
@@ -240,7 +227,7 @@ describe('the same answers', () => {
 })
 
 test('a client that sends a thousand requests before it reads gets a thousand answers', async () => {
-  const { hostname, port } = new URL(front.url)
+  const { hostname, port } = new URL(servers.lane.url)
   const count = 1000
   const one = requests.verifyNamed ?? LAST
   const many = Buffer.concat([...Array.from({ length: count }, () => one), LAST])
@@ -261,7 +248,7 @@ test('whose request it is, is known on every way: in a lane, and relayed', async
   const { text } = await ownKey(gate, { allowed_ips: ['127.0.0.2'] })
   const ask = (localAddress: string, lines: readonly string[]) =>
     new Promise<string>((resolve, reject) => {
-      const { hostname, port } = new URL(front.url)
+      const { hostname, port } = new URL(servers.lane.url)
       const chunks: Buffer[] = []
       const socket = net.connect({ port: Number(port), host: hostname, localAddress }, () =>
         socket.write(raw('GET /v1/whoami', [`X-API-Key: ${text}`, 'Connection: close', ...lines])),
