@@ -141,6 +141,12 @@ export class Connection implements Call, Receiver {
     return !this.#isBusy || this.#unsent !== undefined
   }
 
+  /** Its time is up: it ends as clients that keep connections expect, unless it takes nothing. */
+  expire(): void {
+    if (this.#unsent === undefined) this.#end()
+    else this.cut()
+  }
+
   cut(): void {
     this.socket.terminate()
   }

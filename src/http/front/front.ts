@@ -110,7 +110,7 @@ const createHouse = ({ lanes, inner, peers, log }: FrontOptions): Changing<House
 
 function sweep(connections: Iterable<Connection>, tick: number): void {
   for (const one of connections) {
-    if (one.isIdle && tick - one.tick >= IDLE_SECONDS) one.cut()
+    if (one.isIdle && tick - one.tick >= IDLE_SECONDS) one.expire()
     else if (tick % REST_SECONDS === 0) one.rest()
   }
 }
