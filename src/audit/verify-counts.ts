@@ -11,6 +11,7 @@
  */
 import { DomainError } from '../lib/errors.ts'
 import { InTurn } from '../lib/in-turn.ts'
+import { ownText } from '../lib/own-text.ts'
 import type { Database } from '../storage/postgres.ts'
 import { ENVIRONMENTS, type Environment } from '../storage/tenant.ts'
 import { addVerifyCounts, type VerifyCount } from './counts-store.ts'
@@ -142,9 +143,13 @@ export class VerifyCounts {
   /** The pair to count into; undefined when there is no room for one. */
   #add(minute: Minute, of: Counted): Pair | undefined {
     if (this.#pairs >= this.pairsMax) return this.#addCoarse(minute, of)
-    const agents = minute.of(of.agentId)
-    const pair = { of, codes: new Map(), next: agents.get(of.agentId) }
-    agents.set(of.agentId, pair)
+    const agentId = ownText(of.agentId)
+    const { environment } = of
+    const own = { workspaceId: ownText(of.workspaceId), issuedBy: ownText(of.issuedBy) }
+    const agents = minute.of(agentId)
+    const kept = { ...own, environment, agentId }
+    const pair = { of: kept, codes: new Map(), next: agents.get(agentId) }
+    agents.set(agentId, pair)
     minute.isEmpty = false
     this.#pairs++
     return pair
@@ -154,9 +159,10 @@ export class VerifyCounts {
     const { coarse } = minute
     const known = coarse.get(workspaceId)
     if (known !== undefined || this.#coarsePairs >= COARSE_MAX) return known
-    const of = { workspaceId, environment, agentId: '', issuedBy: '' }
+    const own = ownText(workspaceId)
+    const of = { workspaceId: own, environment, agentId: '', issuedBy: '' }
     const pair: Pair = { of, codes: new Map(), next: undefined }
-    coarse.set(workspaceId, pair)
+    coarse.set(own, pair)
     minute.isEmpty = false
     this.#coarsePairs++
     return pair

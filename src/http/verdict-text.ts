@@ -4,6 +4,7 @@ import type { Verdict } from '../tokens/verdict.ts'
 import { PreparedAnswer } from './front/prepared-answer.ts'
 import { statusLine } from './front/responses.ts'
 import type { KnownQuestion } from './known-questions.ts'
+import { writePlainVerdict } from './plain-verdict.ts'
 import { presentVerdict } from './present/tokens.ts'
 
 /** Status line and headers of a verdict, up to the id of its request. */
@@ -21,7 +22,8 @@ export type VerdictFrame = {
   prepared: PreparedAnswer | undefined
 }
 
-export const writeVerdict = (verdict: Verdict): string => JSON.stringify(presentVerdict(verdict))
+export const writeVerdict = (verdict: Verdict): string =>
+  writePlainVerdict(verdict) ?? JSON.stringify(presentVerdict(verdict))
 
 /**
  * The answer to a question that comes often: it changes with its code and, once a second, with the

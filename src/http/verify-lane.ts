@@ -55,7 +55,7 @@ export class VerifyLane implements Lane {
 
   /** At once, if the signature has matched before: that takes no longer than to wait would. */
   take(call: Call): void {
-    const question = this.#questions.read(call.body)
+    const question = this.#questions.read(call.request, call.head.length)
     if (question === undefined) return void this.plain.take(call)
     const { text, expected } = question
     const facts = this.on.verifier.recall(text)

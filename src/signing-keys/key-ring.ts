@@ -65,6 +65,8 @@ export class KeyRing {
   #keys: Record<Environment, RingKey[]> = { live: [], test: [] }
   #byHeader: Record<TokenType, Map<string, RingKey>> = byHeader([])
   #byKid = new Map<string, RingKey>()
+  /** By whose header a token was last known. */
+  #last: Partial<Record<TokenType, RingKey>> = {}
   /** While a load reads the rows, what is compromised meanwhile, for its result too. */
   #loading: Map<string, Date> | undefined
   readonly #loads = new InTurn()
@@ -90,6 +92,7 @@ export class KeyRing {
       this.#keys = keys
       this.#setEnds()
       this.#byHeader = byHeader(all)
+      this.#last = {}
       this.#byKid = new Map(all.map(key => [key.kid, key]))
     } finally {
       this.#loading = undefined
@@ -172,6 +175,16 @@ export class KeyRing {
   /** The key whose tokens of `type` carry exactly this encoded header. */
   byHeader(segment: string, type: TokenType): RingKey | undefined {
     return this.#byHeader[type].get(segment)
+  }
+
+  /** The same by what stands before the first dot of `text`: most likely the last one's. */
+  byStart(text: string, type: TokenType): RingKey | undefined {
+    const last = this.#last[type]
+    const header = last?.headerSegments[type] ?? ''
+    if (last !== undefined && text.startsWith(header) && text[header.length] === '.') return last
+    const key = this.byHeader(text.slice(0, text.indexOf('.')), type)
+    if (key !== undefined) this.#last[type] = key
+    return key
   }
 
   /** Whether `key` is still one of ours. */

@@ -48,7 +48,7 @@ export function decide(
   if (facts.hasChosenAudience && !isAmong(facts.audience, expected.audience)) {
     return 'audience_mismatch'
   }
-  if (!coversAll(facts.scope, expected.requiredScope)) return 'scope_missing'
+  if (!coversWanted(facts, expected)) return 'scope_missing'
   if (needsContext(facts) && expected.context === undefined) return 'context_required'
   return keepsConstraints(facts, expected.context) ? 'ok' : 'constraint_violated'
 }
@@ -63,6 +63,10 @@ function stopOf({ agentId, chain }: Facts, live: ReadableLiveState): VerdictCode
 
 const isAmong = (audience: readonly string[], wanted: string | undefined): boolean =>
   wanted !== undefined && audience.includes(wanted)
+
+/** Most ask for none, and then those of the token need not be read. */
+const coversWanted = (facts: Facts, { requiredScope }: Expectation): boolean =>
+  requiredScope.length === 0 || coversAll(facts.scope, requiredScope)
 
 /** A budget is taken from by the amounts that the call names. */
 const needsContext = ({ chain, constraints, countingGrants }: Facts): boolean =>

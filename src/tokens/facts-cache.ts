@@ -1,3 +1,4 @@
+import { ownText } from '../lib/own-text.ts'
 import type { Facts } from './facts.ts'
 
 /** Enough for the tokens of the moment; any other is read again. */
@@ -48,8 +49,7 @@ export class FactsCache {
     if (this.#entries.has(text)) return
     const weight = weightOf(text, facts)
     this.#makeRoom(weight)
-    // A copy: a slice holds the whole body that it was cut from, which may be 64 KB.
-    this.#entries.set(Buffer.from(text).toString(), { facts, weight, wasAsked: false })
+    this.#entries.set(ownText(text), { facts, weight, wasAsked: false })
     this.#weight += weight
   }
 

@@ -71,8 +71,7 @@ export function readSigned(form: Form): SignedToken {
 const MALFORMED = { code: 'malformed' } as const
 const INVALID = { code: 'invalid' } as const
 
-/** The encoded header, and the encoded payload, of a text that was read as a token before. */
-export const headerOf = (text: string): string => text.slice(0, text.indexOf('.'))
+/** The encoded payload of a text that was read as a token before. */
 export const payloadOf = (text: string): string =>
   text.slice(text.indexOf('.') + 1, text.lastIndexOf('.'))
 

@@ -13,7 +13,8 @@ import {
 } from './delegation-claims.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { type CacheBounds, TASK_CACHE } from './facts-cache.ts'
-import { parseSegment } from './segment.ts'
+import { plainFactsOf } from './plain-facts.ts'
+import { textOf } from './segment.ts'
 
 export type TokenKind = {
   readonly type: TokenType
@@ -31,7 +32,10 @@ export const TASK_TOKENS: TokenKind = {
   type: TASK_TOKEN_TYPE,
   cache: TASK_CACHE,
   verifiedMax: 2 ** 21,
-  reread: (payload, key) => factsOf(parseSegment(payload) as Claims, key),
+  reread(payload, key) {
+    const text = textOf(payload)
+    return plainFactsOf(text, key) ?? factsOf(JSON.parse(text) as Claims, key)
+  },
   read(payload, key) {
     const claims = readClaims(payload)
     return claims && { iss: claims.iss, facts: factsOf(claims, key) }
@@ -43,7 +47,7 @@ export const DELEGATION_TOKENS: TokenKind = {
   type: DELEGATION_TOKEN_TYPE,
   cache: { entriesMax: 10_000, weightMax: 16 * 1024 * 1024 },
   verifiedMax: 2 ** 17,
-  reread: (payload, key) => delegationFacts(parseSegment(payload) as DelegationClaims, key),
+  reread: (payload, key) => delegationFacts(JSON.parse(textOf(payload)) as DelegationClaims, key),
   read(payload, key) {
     const claims = readDelegationClaims(payload)
     return claims && { iss: claims.iss, facts: delegationFacts(claims, key) }

@@ -44,6 +44,5 @@ function isCanonical(segment: string): boolean {
   return isExact && BASE64URL.test(segment)
 }
 
-/** What a segment holds that `decodeObject` has accepted before. */
-export const parseSegment = (segment: string): unknown =>
-  JSON.parse(decoded.write(segment, 'base64url').toString())
+/** The JSON in a segment that `decodeObject` has accepted before. */
+export const textOf = (segment: string): string => decoded.write(segment, 'base64url').toString()

@@ -12,7 +12,7 @@ import { decide, type Expectation, type ReadableLiveState } from './decide.ts'
 import type { Facts } from './facts.ts'
 import { FactsCache } from './facts-cache.ts'
 import type { Issuers } from './issuers.ts'
-import { type Form, headerOf, payloadOf, readForm, readSigned, TOKEN_LENGTH_MAX } from './jwt.ts'
+import { type Form, payloadOf, readForm, readSigned, TOKEN_LENGTH_MAX } from './jwt.ts'
 import { TASK_TOKENS, type TokenKind } from './kinds.ts'
 import type { Verdict, VerdictCode } from './verdict.ts'
 import { VerifiedTexts } from './verified-texts.ts'
@@ -104,7 +104,7 @@ export class Verifier {
   #reread(text: string): Facts | undefined {
     if (text.length > TOKEN_LENGTH_MAX) return undefined
     // Garbage is told by its header, in a tenth of the time that a digest takes.
-    const key = this.ring.byHeader(headerOf(text), this.kind.type)
+    const key = this.ring.byStart(text, this.kind.type)
     if (key === undefined || !this.#verified.has(text)) return undefined
     const kept = this.#facts.get(text)
     if (kept !== undefined) return kept

@@ -5,7 +5,7 @@
 import type { Socket } from 'bun'
 import { BODY_BYTES_MAX } from '../read-body.ts'
 import type { Head } from './head.ts'
-import type { Heads } from './heads.ts'
+import type { Heads, Read } from './heads.ts'
 import type { Outbox, Receiver } from './outbox.ts'
 import { GONE } from './peers.ts'
 import { type Inner, Relay } from './relay.ts'
@@ -80,6 +80,8 @@ export class Connection implements Call, Receiver {
   #rest: Buffer | undefined
   /** What the client has not taken yet. */
   #unsent: Buffer | undefined
+  /** The last head that was read. */
+  #read: Read | undefined
   #isBusy = false
   #isServing = false
   /** No further request is served, and it ends when all is sent. */
@@ -191,7 +193,8 @@ export class Connection implements Call, Receiver {
   /** The request that `bytes` begin with. */
   #begin(bytes: Buffer): void {
     if (this.#isRemembered(bytes)) return
-    const read = this.house.heads.read(bytes)
+    const read = this.house.heads.read(bytes, this.#read)
+    this.#read = read
     if (read === undefined) {
       this.#isBusy = true
       return void this.#relay.startForGood(bytes)

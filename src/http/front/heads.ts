@@ -2,12 +2,16 @@ import type { Lane, Lanes } from './connection.ts'
 import { type Head, readHead } from './head.ts'
 
 const END = Buffer.from('\r\n\r\n')
-/** Heads remembered, and the longest that is, in bytes: 1 MB with what was read of them. */
+/** Heads remembered, and the longest that is, in bytes: 2 MB with what was read of them. */
 const REMEMBERED_MAX = 512
 const REMEMBERED_BYTES_MAX = 1024
 
-/** A head, and the lane of requests that have it. */
-export type Read = { readonly head: Head; readonly lane: Lane | undefined }
+/** A head, the lane of requests that have it, and its bytes if it is one that is remembered. */
+export type Read = {
+  readonly head: Head
+  readonly lane: Lane | undefined
+  readonly bytes: Buffer | undefined
+}
 
 /**
  * Heads that came before: programs send the same again and again, and the very same bytes are not
@@ -22,21 +26,25 @@ export class Heads {
     return this.#known.size
   }
 
-  /** The head that `bytes` begin with; undefined when it is not whole, or unusual. */
-  read(bytes: Buffer): Read | undefined {
+  /**
+   * The head that `bytes` begin with; undefined when it is not whole, or unusual. Most likely it is
+   * that of the `last` request of the connection, which is told without making a text of it.
+   */
+  read(bytes: Buffer, last?: Read): Read | undefined {
+    if (last?.bytes !== undefined && beginsWith(bytes, last.bytes)) return last
     const length = bytes.indexOf(END) + END.length
-    if (length > REMEMBERED_BYTES_MAX) return this.#read(bytes)
+    if (length > REMEMBERED_BYTES_MAX) return this.#read(bytes, undefined)
     const text = bytes.toString('latin1', 0, length)
     const known = this.#known.get(text)
     if (known !== undefined) return known
-    const read = this.#read(bytes)
+    const read = this.#read(bytes, Buffer.from(text, 'latin1'))
     if (read !== undefined) this.#remember(text, read)
     return read
   }
 
-  #read(bytes: Buffer): Read | undefined {
+  #read(bytes: Buffer, kept: Buffer | undefined): Read | undefined {
     const head = readHead(bytes)
-    return head && { head, lane: this.lanes.of(head) }
+    return head && { head, lane: this.lanes.of(head), bytes: kept }
   }
 
   #remember(text: string, read: Read): void {
@@ -44,3 +52,6 @@ export class Heads {
     this.#known.set(text, read)
   }
 }
+
+const beginsWith = (bytes: Buffer, start: Buffer): boolean =>
+  bytes.length >= start.length && bytes.compare(start, 0, start.length, 0, start.length) === 0

@@ -103,6 +103,20 @@ test('the same head again is the same object, whatever follows it, and no other 
   expect(heads.read(Buffer.from(text.slice(0, -1)))).toBeUndefined()
 })
 
+test('the last head of a connection stands for no other', () => {
+  const heads = new Heads(NONE)
+  const text = `POST / HTTP/1.1\r\n${HOST}\r\nContent-Length: 1\r\n\r\n`
+  const last = heads.read(Buffer.from(`${text}a`))
+  expect(heads.read(Buffer.from(`${text}b`), last)).toBe(last)
+  for (const other of [text.replace('1\r\n\r\n', '2\r\n\r\n'), text.replace('POST', 'PUT')]) {
+    expect(heads.read(Buffer.from(`${other}aa`), last)).toEqual(heads.read(Buffer.from(other)))
+    expect(heads.read(Buffer.from(`${other}aa`), last)).not.toBe(last)
+  }
+  for (const cut of ['', text.slice(0, 9), text.slice(0, -1)]) {
+    expect(heads.read(Buffer.from(cut), last)).toBeUndefined()
+  }
+})
+
 test('what is remembered of heads is bounded, and forgotten ones are read again', () => {
   const heads = new Heads(NONE)
   for (let i = 0; i < 2000; i++) {
