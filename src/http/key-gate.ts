@@ -9,6 +9,7 @@
 import type { Operation } from '../../generated/operations.ts'
 import type { Actor } from '../api-keys/actor.ts'
 import type { DomainError } from '../lib/errors.ts'
+import type { Standing } from '../rate-limits/token-bucket.ts'
 import { limitName } from './client-address.ts'
 import { MISSING, presentedKey, refuseKeyInQuery } from './credentials.ts'
 import type { Edge } from './edge.ts'
@@ -42,6 +43,9 @@ export type AtGate = {
   readonly peer: () => string
 }
 
+/** A client that has failed too often, as the limit of failed authentications names it. */
+type Suspect = { readonly client: string; readonly standing: Standing }
+
 export class KeyGate {
   readonly #prepared = new PreparedRefusals()
   /** The last address that had no query, and its path: a flood knows few. */
@@ -59,11 +63,7 @@ export class KeyGate {
    * throws: what fails here fails in the pipeline again, which says so.
    */
   ask(asked: AtGate): Actor | Refused | undefined {
-    try {
-      return this.#ask(asked)
-    } catch {
-      return undefined
-    }
+    return this.#try(asked, undefined)
   }
 
   /**
@@ -71,23 +71,32 @@ export class KeyGate {
    * only of clients that have failed too often, since the pipeline will ask it of all others.
    */
   refusalOf(asked: AtGate): Refused | undefined {
-    if (hasCredentials(asked.headers) && !this.#isSuspect(asked)) return undefined
-    const said = this.ask(asked)
+    const isAnybody = !hasCredentials(asked.headers)
+    const suspect = isAnybody ? undefined : this.#suspectOf(asked, this.edge.clock.now())
+    if (!isAnybody && suspect === undefined) return undefined
+    const said = this.#try(asked, suspect)
     return said instanceof Refused ? said : undefined
   }
 
-  #isSuspect({ headers, peer }: AtGate): boolean {
-    const { limits, clock } = this.edge
-    const client = this.#clientOf(headers, peer())
-    return !limits.failedAuthentications.peek(client, clock.now()).allowed
+  /** The client at `now`, if it has failed too often. */
+  #suspectOf({ headers, peer }: AtGate, now: number): Suspect | undefined {
+    const { limits, addresses } = this.edge
+    const client = limitName(addresses.of(peer(), headers.get('x-forwarded-for')))
+    const standing = limits.failedAuthentications.peek(client, now)
+    return standing.allowed ? undefined : { client, standing }
   }
 
-  /** What the limit of failed authentications counts as the client. */
-  #clientOf(headers: HeaderSource, peer: string): string {
-    return limitName(this.edge.addresses.of(peer, headers.get('x-forwarded-for')))
+  #try(asked: AtGate, suspect: Suspect | undefined): Actor | Refused | undefined {
+    try {
+      return this.#ask(asked, suspect)
+    } catch {
+      return undefined
+    }
   }
 
-  #ask({ headers, url, peer }: AtGate): Actor | Refused | undefined {
+  /** `suspect` if it is known already that the client is one. */
+  #ask(asked: AtGate, suspect: Suspect | undefined): Actor | Refused | undefined {
+    const { headers, url } = asked
     const began = performance.now()
     const isSmall = this.operation.body === undefined || hasSmallBody(headers)
     if (!isSmall || !areHeadersSmall(headers)) return undefined
@@ -96,12 +105,11 @@ export class KeyGate {
     if (!hasCredentials(headers)) return new Refused(this, MISSING, path, now, began, undefined)
     const known = this.edge.authenticator.recall(presentedKey(headers), now)
     if (known?.ok) return known.actor
-    const client = this.#clientOf(headers, peer())
-    const standing = this.edge.limits.failedAuthentications.peek(client, now)
-    if (standing.allowed) return undefined
-    const error = this.#prepared.limited(standing, now)
+    const by = suspect ?? this.#suspectOf(asked, now)
+    if (by === undefined) return undefined
+    const error = this.#prepared.limited(by.standing, now)
     this.edge.metrics.countLimited(error.limitName)
-    return new Refused(this, error, path, now, began, client)
+    return new Refused(this, error, path, now, began, by.client)
   }
 
   /** @throws DomainError `key_in_query` */

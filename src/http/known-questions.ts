@@ -3,6 +3,7 @@
  * says, never a verdict: that is made anew each time.
  */
 import { newTally, type Tally } from '../audit/verify-counts.ts'
+import { Doorkeeper } from '../lib/doorkeeper.ts'
 import type { Expectation } from '../tokens/decide.ts'
 import type { Facts } from '../tokens/facts.ts'
 import type { VerdictCode } from '../tokens/verdict.ts'
@@ -52,12 +53,11 @@ type Kept = { readonly request: Buffer; readonly question: KnownQuestion }
 const KEPT_MAX = 4096
 const REQUEST_BYTES_MAX = 3072
 /**
- * When a question has come so often, with no other at its door in between, it is kept. Kept from
- * the second time on, of 100,000 tokens in turn one in six was, and gone before it came again: to
- * make and collect these took 3 of 18 µs a verify.
+ * A question that has come so often is kept. From the second time on, one in six of 100,000 tokens
+ * in turn was, and gone before it came again: to make and collect these took 3 of 18 µs a verify.
  */
 export const KEPT_FROM = 4
-/** Places where it is counted how often a question has come. */
+/** Places of the doorkeeper. */
 const DOORS = 2 ** 14
 
 /**
@@ -67,8 +67,7 @@ const DOORS = 2 ** 14
 export class KnownQuestions {
   #young = new Map<number, Kept>()
   #old = new Map<number, Kept>()
-  readonly #doors = new Uint32Array(DOORS)
-  readonly #times = new Uint8Array(DOORS)
+  readonly #doorkeeper = new Doorkeeper(DOORS, KEPT_FROM)
 
   /** `hash` says where a request is kept. */
   constructor(
@@ -93,20 +92,10 @@ export class KnownQuestions {
     const isLong = request.length > REQUEST_BYTES_MAX
     if (isLong || asked.head.headers.get('x-request-id') !== null) return undefined
     const hash = this.hash(request)
-    if (this.#timesOf(hash) < KEPT_FROM) return undefined
+    if (!this.#doorkeeper.comesOften(hash)) return undefined
     const question = new KnownQuestion(asked, this.by)
     this.#add(hash, { request: Buffer.from(request), question })
     return question
-  }
-
-  /** How often one was here in turn, this time counted in; at most `KEPT_FROM`. */
-  #timesOf(hash: number): number {
-    const door = hash % DOORS
-    const isSame = this.#doors[door] === hash
-    const times = isSame ? Math.min(KEPT_FROM, (this.#times[door] ?? 0) + 1) : 1
-    this.#doors[door] = hash
-    this.#times[door] = times
-    return times
   }
 
   #add(hash: number, kept: Kept): void {

@@ -1,10 +1,15 @@
+import { Doorkeeper } from '../../lib/doorkeeper.ts'
 import type { Lane, Lanes } from './connection.ts'
 import { type Head, readHead } from './head.ts'
 
 const END = Buffer.from('\r\n\r\n')
-/** Heads remembered, and the longest that is, in bytes: 2 MB with what was read of them. */
-const REMEMBERED_MAX = 512
+/** Heads remembered, and the longest that is, in bytes: 8 MB with what was read of them. */
+const REMEMBERED_MAX = 2048
 const REMEMBERED_BYTES_MAX = 1024
+
+/** One is remembered from this time on that it comes, so that a flood of heads displaces none. */
+const REMEMBERED_FROM = 2
+const DOORS = 2 ** 14
 
 /** A head, the lane of requests that have it, and its bytes if it is one that is remembered. */
 export type Read = {
@@ -15,10 +20,11 @@ export type Read = {
 
 /**
  * Heads that came before: programs send the same again and again, and the very same bytes are not
- * read twice, which takes 2 µs. When there are too many, all are forgotten.
+ * read each time, which takes 2 µs. When there are too many, all are forgotten.
  */
 export class Heads {
   #known = new Map<string, Read>()
+  readonly #doorkeeper = new Doorkeeper(DOORS, REMEMBERED_FROM)
 
   constructor(private readonly lanes: Pick<Lanes, 'of'>) {}
 
@@ -37,6 +43,7 @@ export class Heads {
     const text = bytes.toString('latin1', 0, length)
     const known = this.#known.get(text)
     if (known !== undefined) return known
+    if (!this.#doorkeeper.comesOften(Bun.hash.xxHash32(text))) return this.#read(bytes, undefined)
     const read = this.#read(bytes, Buffer.from(text, 'latin1'))
     if (read !== undefined) this.#remember(text, read)
     return read

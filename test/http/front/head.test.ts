@@ -96,6 +96,7 @@ for (const [name, lines] of Object.entries(UNUSUAL)) {
 test('the same head again is the same object, whatever follows it, and no other is', () => {
   const heads = new Heads(NONE)
   const text = `POST / HTTP/1.1\r\n${HOST}\r\nContent-Length: 1\r\n\r\n`
+  expect(heads.read(Buffer.from(text))?.head.bodyLength).toBe(1)
   const first = heads.read(Buffer.from(`${text}a`))
   expect(heads.read(Buffer.from(`${text}b`))).toBe(first)
   const other = text.replace('Content-Length: 1', 'Content-Length: 2')
@@ -106,10 +107,12 @@ test('the same head again is the same object, whatever follows it, and no other 
 test('the last head of a connection stands for no other', () => {
   const heads = new Heads(NONE)
   const text = `POST / HTTP/1.1\r\n${HOST}\r\nContent-Length: 1\r\n\r\n`
+  expect(heads.read(Buffer.from(text))?.bytes).toBeUndefined()
   const last = heads.read(Buffer.from(`${text}a`))
   expect(heads.read(Buffer.from(`${text}b`), last)).toBe(last)
   for (const other of [text.replace('1\r\n\r\n', '2\r\n\r\n'), text.replace('POST', 'PUT')]) {
-    expect(heads.read(Buffer.from(`${other}aa`), last)).toEqual(heads.read(Buffer.from(other)))
+    const alone = heads.read(Buffer.from(other))
+    expect(heads.read(Buffer.from(`${other}aa`), last)?.head).toEqual(alone?.head)
     expect(heads.read(Buffer.from(`${other}aa`), last)).not.toBe(last)
   }
   for (const cut of ['', text.slice(0, 9), text.slice(0, -1)]) {
@@ -119,13 +122,27 @@ test('the last head of a connection stands for no other', () => {
 
 test('what is remembered of heads is bounded, and forgotten ones are read again', () => {
   const heads = new Heads(NONE)
-  for (let i = 0; i < 2000; i++) {
-    const read = heads.read(Buffer.from(`GET /${i} HTTP/1.1\r\n${HOST}\r\n\r\n`))
-    expect(read?.head.target).toBe(`/${i}`)
-    expect(heads.size).toBeLessThanOrEqual(512)
+  for (let i = 0; i < 5000; i++) {
+    for (let time = 0; time < 2; time++) {
+      const read = heads.read(Buffer.from(`GET /${i} HTTP/1.1\r\n${HOST}\r\n\r\n`))
+      expect(read?.head.target).toBe(`/${i}`)
+    }
+    expect(heads.size).toBeLessThanOrEqual(2048)
   }
   const long = `GET / HTTP/1.1\r\n${HOST}\r\nX-A: ${'a'.repeat(2000)}\r\n\r\n`
   const { size } = heads
-  expect(heads.read(Buffer.from(long))?.head.target).toBe('/')
+  for (let i = 0; i < 3; i++) expect(heads.read(Buffer.from(long))?.head.target).toBe('/')
   expect(heads.size).toBe(size)
+})
+
+test('heads that come once, however many, displace none', () => {
+  const heads = new Heads(NONE)
+  const usual = Buffer.from(`GET / HTTP/1.1\r\n${HOST}\r\n\r\n`)
+  heads.read(usual)
+  const kept = heads.read(usual)
+  for (let i = 0; i < 5000; i++) {
+    heads.read(Buffer.from(`GET / HTTP/1.1\r\n${HOST}\r\nX-Request-Id: ${i}\r\n\r\n`))
+  }
+  expect([heads.size, heads.read(usual)]).toEqual([1, kept])
+  expect(heads.read(usual)).toBe(kept)
 })
