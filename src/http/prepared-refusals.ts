@@ -6,8 +6,10 @@
  */
 
 import type { DomainError } from '../lib/errors.ts'
+import { REQUEST_ID_LENGTH } from '../lib/request-id.ts'
 import type { Standing } from '../rate-limits/token-bucket.ts'
 import type { Call } from './front/connection.ts'
+import { PreparedAnswer } from './front/prepared-answer.ts'
 import { statusLine } from './front/responses.ts'
 import { RateLimited, rateLimitHeaders } from './limit-request.ts'
 import { PROBLEMS, problemHeaders, toProblem } from './problems.ts'
@@ -22,6 +24,9 @@ type Prepared = {
   readonly status: number
   /** Status line and headers, up to the request id. */
   readonly head: string
+  /** Made when it is sent a second time: to put texts together took 1 of 14 µs. */
+  bytes: PreparedAnswer | undefined
+  isSent: boolean
 }
 
 /** What stands behind the request id. */
@@ -54,7 +59,13 @@ export class PreparedRefusals {
   send(call: Call, error: DomainError, path: string, requestId: string, now: number): void {
     const last = this.#prepared
     const isLast = last?.error === error && last.path === path
-    const { start, head } = isLast ? last : this.#prepare(error, path, now)
+    const prepared = isLast ? last : this.#prepare(error, path, now)
+    const { start, head } = prepared
+    if (prepared.isSent && requestId.length === REQUEST_ID_LENGTH) {
+      prepared.bytes ??= new PreparedAnswer(head, start, END)
+      return void call.send(prepared.bytes.with(requestId, call.date))
+    }
+    prepared.isSent = true
     call.answer(`${head}${requestId}\r\n`, `${start}${requestId}${END}`)
   }
 
@@ -70,7 +81,9 @@ export class PreparedRefusals {
     const { status } = PROBLEMS[error.code]
     const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
     const head = `${statusLine(status)}${lines.join('')}X-Request-Id: `
-    const prepared = { error, path, start, headers: new Headers(fields), status, head }
+    const headers = new Headers(fields)
+    const texts = { error, path, start, headers, status, head }
+    const prepared: Prepared = { ...texts, bytes: undefined, isSent: false }
     this.#prepared = prepared
     return prepared
   }

@@ -12,3 +12,15 @@ test('a prepared answer has the id of its request, the date of now, and the leng
     )
   }
 })
+
+test('an id that is in the body too is put in at both places, and the length counts it', () => {
+  const answer = new PreparedAnswer('HTTP/1.1 429 \r\nX-Request-Id: ', '{"a":"é","id":"', '"}')
+  for (const seconds of [0, 1]) {
+    const id = newRequestId()
+    const date = new Date(seconds * 1000).toUTCString()
+    const body = `{"a":"é","id":"${id}"}`
+    const head = `HTTP/1.1 429 \r\nX-Request-Id: ${id}\r\nDate: ${date}\r\n`
+    const length = Buffer.byteLength(body)
+    expect(answer.with(id, date).toString()).toBe(`${head}Content-Length: ${length}\r\n\r\n${body}`)
+  }
+})
