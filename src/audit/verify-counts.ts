@@ -114,8 +114,8 @@ export class VerifyCounts {
    * as the last one of its `tally`, which takes no look-up: 1 % of the time of a verify.
    */
   note(of: Counted, code: string, now: number, tally?: Tally): void {
-    const start = now - (now % MINUTE_MILLISECONDS)
-    if (start !== this.#now.start) this.#close(start)
+    const into = now - this.#now.start
+    if (into < 0 || into >= MINUTE_MILLISECONDS) this.#close(now - (now % MINUTE_MILLISECONDS))
     const minute = this.#now[of.environment]
     if (tally !== undefined && tally.minute === minute.number && tally.code === code) {
       tally.cell.count++

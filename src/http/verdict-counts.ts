@@ -1,23 +1,33 @@
 /**
  * Verdicts by the environment that was asked for and code. Of our own, since the client's counter
- * costs 0.37 µs a verdict: it makes a text of the labels each time. This takes 0.02 µs.
+ * costs 0.37 µs a verdict: it makes a text of the labels each time. This takes 0.02 µs, and none of
+ * its look-ups for one that is like the one before.
  */
 const NAME = 'ampgate_verdicts_total'
 
+type Cell = { count: number }
+
 export class VerdictCounts {
   /** By environment and code; both are closed lists, so it is small. */
-  readonly #environments = new Map<string, Map<string, { count: number }>>()
+  readonly #environments = new Map<string, Map<string, Cell>>()
+  #environment = ''
+  #code = ''
+  /** Where verdicts of the last environment and code are counted. */
+  #cell: Cell = { count: 0 }
 
   note(environment: string, code: string): void {
-    const known = this.#environments.get(environment)?.get(code)
-    if (known === undefined) this.#add(environment, code)
-    else known.count++
+    if (environment !== this.#environment || code !== this.#code) this.#turnTo(environment, code)
+    this.#cell.count++
   }
 
-  #add(environment: string, code: string): void {
-    const codes = this.#environments.get(environment) ?? new Map()
+  #turnTo(environment: string, code: string): void {
+    const codes = this.#environments.get(environment) ?? new Map<string, Cell>()
     this.#environments.set(environment, codes)
-    codes.set(code, { count: 1 })
+    const cell = codes.get(code) ?? { count: 0 }
+    codes.set(code, cell)
+    this.#environment = environment
+    this.#code = code
+    this.#cell = cell
   }
 
   /** Prometheus text format 0.0.4. */
