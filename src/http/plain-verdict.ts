@@ -3,7 +3,7 @@
  * between these is what `presentVerdict` writes for a token made of marks, so its shape is told
  * there alone. Takes a third of making an object and JSON of that.
  */
-import { PlainFacts } from '../tokens/plain-facts.ts'
+import { PART, type Parts, PlainFacts } from '../tokens/plain-facts.ts'
 import type { Verdict, VerdictCode } from '../tokens/verdict.ts'
 import { timeOf } from './present/members.ts'
 import { presentVerdict } from './present/tokens.ts'
@@ -54,9 +54,17 @@ const ANY_MARK = /[\ue000-\ue0ff]/g
 
 function makeFrame(verdict: Verdict, { signingKey }: PlainFacts, isTold: boolean): Frame {
   const [token = '', agent = '', name = '', scope = '', audience = '', task = ''] = MARKS
-  const texts = { 2: agent, 3: audience, 7: token, 8: scope, 9: name }
-  const task11 = isTold ? task : undefined
-  const parts = { ...texts, 1: '', 4: '', 5: '1', 6: '2', 10: '', 11: task11 }
+  const parts: Parts = {
+    [PART.tokenId]: token,
+    [PART.agentId]: agent,
+    [PART.agentName]: name,
+    [PART.scope]: scope,
+    [PART.audience]: audience,
+    [PART.task]: isTold ? task : undefined,
+    [PART.issuedAt]: '1',
+    [PART.expiresAt]: '2',
+    ...{ [PART.issuer]: '', [PART.issuedBy]: '', [PART.workspaceId]: '' },
+  }
   const facts = new PlainFacts(parts, signingKey)
   const written = JSON.stringify(presentVerdict({ ...verdict, facts, remainingTtl: 3 }))
   const marked = written

@@ -29,10 +29,25 @@ const PLAIN = new RegExp(
   ].join(','),
 )
 
-/** What `PLAIN` finds, by the numbers of its groups; the last is not always there. */
-type Parts = Readonly<Record<1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10, string>> & {
-  readonly 11: string | undefined
-}
+/** The groups of `PLAIN`. */
+export const PART = {
+  issuer: 1,
+  agentId: 2,
+  audience: 3,
+  issuedBy: 4,
+  issuedAt: 5,
+  expiresAt: 6,
+  tokenId: 7,
+  scope: 8,
+  agentName: 9,
+  workspaceId: 10,
+  task: 11,
+} as const
+
+/** What `PLAIN` finds; a task is not always there. */
+export type Parts = Readonly<
+  Record<Exclude<(typeof PART)[keyof typeof PART], typeof PART.task>, string>
+> & { readonly [PART.task]: string | undefined }
 
 const NO_GRANTS: readonly string[] = []
 
@@ -65,17 +80,17 @@ export class PlainFacts implements Facts {
     readonly signingKey: RingKey,
   ) {
     this.environment = signingKey.environment
-    this.agentId = parts[2]
-    this.audienceText = parts[3]
-    this.hasChosenAudience = parts[3] !== parts[1]
-    this.issuedBy = parts[4]
-    this.issuedAt = Number(parts[5])
-    this.expiresAt = Number(parts[6])
-    this.tokenId = parts[7]
-    this.scopeText = parts[8]
-    this.agentName = parts[9]
-    this.workspaceId = parts[10]
-    this.taskDescription = parts[11]
+    this.agentId = parts[PART.agentId]
+    this.audienceText = parts[PART.audience]
+    this.hasChosenAudience = parts[PART.audience] !== parts[PART.issuer]
+    this.issuedBy = parts[PART.issuedBy]
+    this.issuedAt = Number(parts[PART.issuedAt])
+    this.expiresAt = Number(parts[PART.expiresAt])
+    this.tokenId = parts[PART.tokenId]
+    this.scopeText = parts[PART.scope]
+    this.agentName = parts[PART.agentName]
+    this.workspaceId = parts[PART.workspaceId]
+    this.taskDescription = parts[PART.task]
   }
 
   get scope(): readonly string[] {
