@@ -9,6 +9,7 @@ import { say } from './harness/progress.ts'
 import { publish, report } from './harness/report.ts'
 import { type Failure, gather, readResults } from './harness/results.ts'
 import type { Scenario } from './harness/scenario.ts'
+import { watchStolen } from './harness/stolen.ts'
 import { missing } from './harness/tools.ts'
 import { SCENARIOS } from './scenarios.ts'
 
@@ -27,8 +28,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 0
   }
   const mode = modeOf(options)
+  const stolen = watchStolen()
   const { measurements, failures } = await run(options)
-  const results = gather(mode, args, measurements, failures)
+  const results = gather(mode, args, { measurements, failures, stolen: stolen() })
   const isWhole = options.isFull && options.only === undefined && failures.length === 0
   const file = await report(results, isWhole)
   say(`results in ${relative(process.cwd(), file)}${isWhole ? ', table in README.md' : ''}`)

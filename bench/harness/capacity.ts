@@ -9,6 +9,7 @@ import type { Folders, Gate } from './gate.ts'
 import { type Call, checkAnswers, type Load, WrongAnswer } from './load.ts'
 import { say } from './progress.ts'
 import { exchange, type RawAnswer } from './raw.ts'
+import { inRounds, type RoundsPlan } from './rounds.ts'
 import { ideal, interval, median } from './statistics.ts'
 import { rateOf, runWrk, type Slot, writeCalls } from './wrk.ts'
 
@@ -38,8 +39,7 @@ export type Capacity = {
   readonly notes: readonly string[]
 }
 
-export type CapacityPlan = {
-  readonly rounds: number
+export type CapacityPlan = RoundsPlan & {
   readonly slotSeconds: number
   readonly warmUpSeconds: number
 }
@@ -158,20 +158,19 @@ export async function measureAgainst(
   await echo.imitate(sample, sampleCall)
   await loader.slot(echo, file, warmUpSeconds(echo, plan))
   const parts = on.parts(sampleCall)
-  const rounds: Round[] = []
   const before = await gate.samples()
   const costs = await costsOf(gate)
-  for (let i = 0; i < plan.rounds; i++) {
+  const measure = async (turn: number): Promise<Round> => {
     const rates = await parts()
     const a = [await loader.checkedSlot(gate, file, sample)]
     const b = [await loader.slot(echo, file), await loader.slot(echo, file)]
     a.push(await loader.checkedSlot(gate, file, sample))
     const round = roundOf(a, b, rates)
-    rounds.push(round)
-    say(`  round ${i + 1}/${plan.rounds}: ${round.ratio.toFixed(3)}`)
+    say(`  round ${turn}: ${round.ratio.toFixed(3)}`)
     await checkAnswers(gate.url, load, few)
+    return round
   }
-  const found = summary(rounds)
+  const found = summary(await inRounds(plan, measure, ({ ratio }) => ratio))
   const after = await gate.samples()
   if (load.isGarbage) {
     requireCheap(costs, await costsOf(gate), counted(load.counter, before, after))

@@ -7,6 +7,7 @@ import { checkAnswers } from './load.ts'
 import type { Finding } from './measurement.ts'
 import { say } from './progress.ts'
 import { exchange } from './raw.ts'
+import { inRounds } from './rounds.ts'
 import type { CompareScenario, Setup } from './scenario.ts'
 import { interval, median } from './statistics.ts'
 
@@ -85,15 +86,14 @@ async function compare(
 ): Promise<Round[]> {
   const a = await prepareSide(bed, scenario, plan, subject)
   const b = await prepareSide(bed, scenario, plan, reference, scenario.areAnswersCounted)
-  const rounds: Round[] = []
-  for (let i = 0; i < plan.rounds; i++) {
+  const measure = async (turn: number): Promise<Round> => {
     const first = await a.slot()
     const both = [await b.slot(), await b.slot()]
     const round = roundOf([first, await a.slot()], both, [])
-    rounds.push(round)
-    say(`  round ${i + 1}/${plan.rounds}: ${round.ratio.toFixed(3)} of the other's throughput`)
+    say(`  round ${turn}: ${round.ratio.toFixed(3)} of the other's throughput`)
+    return round
   }
-  return rounds
+  return inRounds(plan, measure, ({ ratio }) => ratio)
 }
 
 function findingOf(scenario: CompareScenario, rounds: readonly Round[]): Finding {

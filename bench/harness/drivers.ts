@@ -10,6 +10,8 @@ import type { Finding, Measurement } from './measurement.ts'
 import type { Against, CapacityScenario, Scenario } from './scenario.ts'
 
 const ROUNDS = { quick: 5, full: 5, smoke: 1 }
+/** Of figures that scatter. */
+const ROUNDS_MAX = { quick: 5, full: 11, smoke: 1 }
 /** Before the first slot of each server: with less, what is compiled meanwhile took up to half. */
 const WARM_UP_SECONDS = { quick: 1.5, full: 3, smoke: 0.1 }
 /** How long a slot of V or S lasts. */
@@ -23,6 +25,7 @@ export async function measure(
 ): Promise<Measurement[]> {
   const findings = await find(bed, scenario, {
     rounds: rounds ?? ROUNDS[bed.mode],
+    roundsMax: rounds ?? ROUNDS_MAX[bed.mode],
     slotSeconds: bed.slotSeconds,
     warmUpSeconds: WARM_UP_SECONDS[bed.mode],
   })

@@ -6,6 +6,7 @@ import { checkAnswers, type Load } from './load.ts'
 import type { Finding } from './measurement.ts'
 import { say } from './progress.ts'
 import { exchange } from './raw.ts'
+import { inRounds } from './rounds.ts'
 import type { FloodScenario } from './scenario.ts'
 import { interval, median } from './statistics.ts'
 import { rateOf, runWrk, type Slot, writeCalls } from './wrk.ts'
@@ -41,9 +42,8 @@ export async function measureFlood(
   await runLegitimate(gate.url, files, plan.warmUpSeconds * 1000)
   await runLegitimate(echo.url, files, plan.warmUpSeconds * 1000)
   const before = await costsOf(gate)
-  const rounds: { flooded: readonly Slot[]; other: readonly Slot[]; value: number }[] = []
   let requests = 0
-  for (let i = 0; i < plan.rounds; i++) {
+  const measure = async (turn: number) => {
     const isKept = scenario.value === 'throughput kept'
     const other = async () => (isKept ? alone(gate.url) : (await beside(echo.url)).slot)
     const first = await beside(gate.url)
@@ -53,10 +53,11 @@ export async function measureFlood(
     for (const { slot, flood } of [first, second]) requests += slot.requests + flood.requests
     const of = isKept ? rateOf : ({ p99 }: Slot) => p99
     const value = sum(flooded.map(of)) / sum(others.map(of))
-    rounds.push({ flooded, other: others, value })
-    say(`  round ${i + 1}/${plan.rounds}: ${value.toFixed(3)}`)
+    say(`  round ${turn}: ${value.toFixed(3)}`)
     await checkAnswers(gate.url, legitimate, few)
+    return { flooded, other: others, value }
   }
+  const rounds = await inRounds(plan, measure, ({ value }) => value)
   const values = rounds.map(({ value }) => value)
   const costs = requireCheap(before, await costsOf(gate), requests)
   return {

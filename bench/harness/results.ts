@@ -24,6 +24,8 @@ export type Results = {
     readonly cores: number
     readonly system: string
     readonly isPinned: boolean
+    /** Part of its time that its host gave to others during the run; where that is told. */
+    readonly stolen?: number
   }
   readonly versions: Readonly<Record<string, string>>
   readonly measurements: readonly Measurement[]
@@ -43,12 +45,16 @@ const commitNow = (): string => {
   return changed === '' ? commit : `${commit} dirty`
 }
 
+/** What a run has come to. */
+export type Found = Pick<Results, 'measurements' | 'failures'> & {
+  readonly stolen: number | undefined
+}
+
 /** Put what was measured together with where it was. */
 export function gather(
   mode: string,
   args: readonly string[],
-  measurements: readonly Measurement[],
-  failures: readonly Failure[] = [],
+  { measurements, failures, stolen }: Found,
 ): Results {
   const [first] = cpus()
   return {
@@ -61,6 +67,7 @@ export function gather(
       cores: cpus().length,
       system: `${type()} ${release()}`,
       isPinned: canPin,
+      ...(stolen === undefined ? {} : { stolen }),
     },
     versions: versions(),
     measurements,

@@ -5,6 +5,8 @@ import type { Goal } from './scenario.ts'
 
 const START = '<!-- written by bun run bench: start -->'
 const END = '<!-- written by bun run bench: end -->'
+/** Beyond it, the time that was stolen is told. */
+const STOLEN_TOLD = 0.01
 /** The one figure of the first screen. */
 const FIRST_START = '<!-- written by bun run bench: first figure -->'
 
@@ -45,7 +47,13 @@ function verdict(one: Measurement): string {
 /** Where and how the figures were measured. */
 export const origin = ({ at, commit, machine, command, versions }: Results): string =>
   `${at.slice(0, 10)}, commit ${commit}, ${machine.processor}, ${machine.cores} cores, ` +
-  `${machine.system}, Bun ${versions.bun}: \`${command}\``
+  `${machine.system}, Bun ${versions.bun}: \`${command}\`${stolenText(machine.stolen)}`
+
+/** A neighbour that is loud makes all intervals wide. */
+const stolenText = (stolen = 0): string =>
+  stolen < STOLEN_TOLD
+    ? ''
+    : `; its host gave ${(stolen * 100).toFixed(0)} % of its time to others meanwhile`
 
 /** The table, in Markdown. */
 export function tableOf(results: Results): string {

@@ -1,6 +1,6 @@
 -- Sends prebuilt requests, read from a file in which each ends with a zero byte. Looks at no
 -- answer: a callback for each would make wrk the bottleneck. The run checks answers otherwise.
--- Arguments: file, `uniform` or `once`, milliseconds, how many at most.
+-- Arguments: file, `uniform` or `once`, milliseconds, how many at most, what to draw by.
 local ffi = require("ffi")
 ffi.cdef[[
   typedef struct { long seconds; long nanoseconds; } bench_time;
@@ -34,7 +34,8 @@ function init(args)
   once = args[2] == "once"
   span = tonumber(args[3])
   most = tonumber(args[4])
-  math.randomseed(count)
+  -- Drawn alike, what one slot brings into the server's caches is what the next one asks for.
+  math.randomseed(tonumber(args[5]))
 end
 
 -- wrk sleeps for its whole -d unless it is interrupted.

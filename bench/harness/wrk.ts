@@ -64,12 +64,15 @@ export type WrkOptions = {
   readonly connections?: number
 }
 
+/** So many slots there have been: each draws its requests otherwise, and every run alike. */
+let slots = 0
+
 /** Load `url` for a while. @throws Error when a connection fails */
 export async function runWrk(options: WrkOptions): Promise<Slot> {
   const { url, file, order, milliseconds, most = 1e9, connections = CONNECTIONS } = options
   const command = [
     ...['wrk', '-t1', `-c${connections}`, `-d${SECONDS_MAX}s`, '-s', SCRIPT, url],
-    ...['--', file, order, String(milliseconds), String(most)],
+    ...['--', file, order, String(milliseconds), String(most), String(++slots)],
   ]
   const child = Bun.spawn(pinned('generator', command), { stdout: 'pipe', stderr: 'pipe' })
   const [output, errors, code] = await Promise.all([

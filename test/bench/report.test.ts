@@ -12,6 +12,7 @@ import { type Measurement, shortfall, standingOf } from '../../bench/harness/mea
 import { parseOptions } from '../../bench/harness/options.ts'
 import type { Results } from '../../bench/harness/results.ts'
 import { atLeast, atMost } from '../../bench/harness/scenario.ts'
+import { parseTicks, watchStolen } from '../../bench/harness/stolen.ts'
 import { rewrite, rewriteScenarios, tableOf } from '../../bench/harness/table.ts'
 import { SCENARIOS } from '../../bench/scenarios.ts'
 
@@ -54,6 +55,18 @@ test('the table says must, aim, what was measured and how that stands', () => {
   const [, , first, second] = tableOf(results).split('\n')
   expect(first).toBe('| verify, hot | ≥ 0.92 B | ≥ 1 B | 0.87 B (0.85–0.89) | missed by 5 % |')
   expect(second).toBe('| x | ≤ 1 s | ≤ 0.5 s | 0.87 s (0.85–0.89) | must |')
+})
+
+test('the table says when the host gave much of the time to others', () => {
+  const of = (stolen: number) => tableOf({ ...results, machine: { ...results.machine, stolen } })
+  expect(of(0.034)).toEndWith('; its host gave 3 % of its time to others meanwhile')
+  expect(of(0.009)).toBe(tableOf(results))
+})
+
+test('stolen time is the eighth column of all of it', () => {
+  expect(parseTicks('cpu  10 1 20 60 2 0 3 4 7 0\ncpu0 1 2')).toEqual({ all: 100, stolen: 4 })
+  const stolen = watchStolen()()
+  expect(stolen === undefined || (stolen >= 0 && stolen <= 1)).toBeTrue()
 })
 
 test('README changes between its markers only, and the same every time', async () => {

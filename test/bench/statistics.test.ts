@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { inRounds, isNarrow } from '../../bench/harness/rounds.ts'
 import { ideal, interval, median, quantile } from '../../bench/harness/statistics.ts'
 
 const values = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), { minLength: 1 })
@@ -28,4 +29,18 @@ test('an interval holds the median, lies within the values, and is the same ever
 test('work in parts is as fast as their times together', () => {
   expect(ideal(20_000)).toBeCloseTo(20_000)
   expect(ideal(20_000, 60_000)).toBeCloseTo(15_000)
+})
+
+test('rounds go on while their values scatter, and no further than they may', async () => {
+  const plan = { rounds: 3, roundsMax: 6 }
+  const drawn = (values: readonly number[]) =>
+    inRounds(
+      plan,
+      async turn => values[turn - 1] ?? 0,
+      value => value,
+    )
+  expect(await drawn([1, 1.01, 0.99, 9])).toEqual([1, 1.01, 0.99])
+  expect(await drawn([1, 2, 3, 4, 5, 6, 7])).toEqual([1, 2, 3, 4, 5, 6])
+  expect(isNarrow([1, 1.04, 1.09])).toBeTrue()
+  expect(isNarrow([1, 1.06, 1.2])).toBeFalse()
 })
