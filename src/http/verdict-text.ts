@@ -2,15 +2,17 @@
 
 import type { Verdict } from '../tokens/verdict.ts'
 import { PreparedAnswer } from './front/prepared-answer.ts'
+import { PreparedHead } from './front/prepared-head.ts'
 import { statusLine } from './front/responses.ts'
 import type { KnownQuestion } from './known-questions.ts'
 import { writePlainVerdict } from './plain-verdict.ts'
 import { presentVerdict } from './present/tokens.ts'
 
 /** Status line and headers of a verdict, up to the id of its request. */
-export const VERDICT_HEAD =
+export const VERDICT_HEAD = new PreparedHead(
   `${statusLine(200)}Content-Type: application/json\r\n` +
-  'Cache-Control: no-store\r\nX-Request-Id: '
+    'Cache-Control: no-store\r\nX-Request-Id: ',
+)
 
 /** An answer, and what of it says nothing of the time, as long as its code is the same. */
 export type VerdictFrame = {
@@ -42,7 +44,7 @@ export function answerOf(question: KnownQuestion, verdict: Verdict): string | Pr
   question.frame ??= frameOf(verdict)
   const { frame } = question
   if (frame.remainingTtl === remainingTtl) {
-    frame.prepared ??= new PreparedAnswer(VERDICT_HEAD, frame.text)
+    frame.prepared ??= new PreparedAnswer(VERDICT_HEAD.text, frame.text)
     return frame.prepared
   }
   frame.remainingTtl = remainingTtl

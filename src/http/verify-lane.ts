@@ -152,7 +152,7 @@ export class VerifyLane implements Lane {
     const requestId = this.#count(call, refused === undefined ? 200 : 429)
     if (refused !== undefined) this.#refusals.send(call, refused, PATH, requestId, now)
     else if (typeof answer !== 'string') call.send(answer.with(requestId, call.date))
-    else call.answer(`${VERDICT_HEAD}${requestId}\r\n`, answer)
+    else call.answerUnder(VERDICT_HEAD, requestId, answer)
   }
 
   /** The plain path says what is wrong, and notes it. */

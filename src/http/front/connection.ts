@@ -8,6 +8,7 @@ import type { Head } from './head.ts'
 import type { Heads, Read } from './heads.ts'
 import type { Outbox, Receiver } from './outbox.ts'
 import { GONE } from './peers.ts'
+import type { PreparedHead } from './prepared-head.ts'
 import { type Inner, Relay } from './relay.ts'
 
 /** A request whose head and body are here. */
@@ -23,6 +24,8 @@ export type Call = {
   readonly address: string
   /** Answer it. `head` is status line and headers, but for those that every answer has. */
   answer(head: string, body: string): void
+  /** The same with a head that is prepared, but for the id of the request. */
+  answerUnder(head: PreparedHead, requestId: string, body: string): void
   /** Answer it by these bytes, which are whoever gives them's again afterwards. */
   send(bytes: Buffer): void
   /** The `Date` of an answer (RFC 9110, section 6.6.1). */
@@ -259,6 +262,11 @@ export class Connection implements Call, Receiver {
   answer(head: string, body: string): void {
     if (this.#isEnded) return
     this.house.outbox.write(this, head, this.house.date, body)
+  }
+
+  answerUnder(head: PreparedHead, requestId: string, body: string): void {
+    if (this.#isEnded) return
+    this.house.outbox.writeUnder(this, head, requestId, this.house.date, body)
   }
 
   /** The outbox gives the answer back, to be sent. */

@@ -5,6 +5,8 @@
  *
  * Bound: 256 KiB; what does not fit any more has what is there sent first.
  */
+import { REQUEST_ID_LENGTH } from '../../lib/request-id.ts'
+import type { PreparedHead } from './prepared-head.ts'
 
 /** Where an answer goes. */
 export type Receiver = {
@@ -13,8 +15,10 @@ export type Receiver = {
 }
 
 const BYTES = 262_144
-/** Before the body: longer heads are put together elsewhere. */
-const HEAD_ROOM = 4096
+/** Longer heads are put together elsewhere. */
+const HEAD_LENGTH_MAX = 2048
+/** What is put into a head besides. */
+const LINES_ROOM = 96
 const UTF8_BYTES_MAX = 3
 /** Answers that are larger are not put together here. */
 const BODY_LENGTH_MAX = 32_768
@@ -35,16 +39,37 @@ export class Outbox {
   /** An answer that is `head`, the lines that every answer has, and `body`. */
   write(receiver: Receiver, head: string, date: string, body: string): void {
     const lines = (length: number) => `${head}Date: ${date}\r\nContent-Length: ${length}\r\n\r\n`
-    if (this.#isFlushing || body.length > BODY_LENGTH_MAX || head.length > HEAD_ROOM / 2) {
+    if (this.#isFlushing || body.length > BODY_LENGTH_MAX || head.length > HEAD_LENGTH_MAX) {
       const whole = Buffer.from(`${lines(Buffer.byteLength(body))}${body}`)
       receiver.deliver(whole, 0, whole.length)
       return
     }
-    const at = this.#room(HEAD_ROOM + body.length * UTF8_BYTES_MAX) + HEAD_ROOM
+    const room = head.length + LINES_ROOM
+    const at = this.#room(room + body.length * UTF8_BYTES_MAX) + room
     const length = this.#bytes.write(body, at, 'utf8')
     const text = lines(length)
     this.#bytes.write(text, at - text.length, 'latin1')
     this.#add(receiver, at - text.length, at + length)
+  }
+
+  /** An answer under a prepared head, with the id of its request put in. */
+  writeUnder(
+    receiver: Receiver,
+    head: PreparedHead,
+    requestId: string,
+    date: string,
+    body: string,
+  ): void {
+    const isOwn = requestId.length === REQUEST_ID_LENGTH
+    if (this.#isFlushing || body.length > BODY_LENGTH_MAX || !isOwn) {
+      return void this.write(receiver, `${head.text}${requestId}\r\n`, date, body)
+    }
+    const { bytesMax } = head
+    const at = this.#room(bytesMax + body.length * UTF8_BYTES_MAX) + bytesMax
+    const length = this.#bytes.write(body, at, 'utf8')
+    const bytes = head.with(requestId, date, length)
+    this.#bytes.set(bytes, at - bytes.length)
+    this.#add(receiver, at - bytes.length, at + length)
   }
 
   /** An answer that is there as bytes; they are copied. */

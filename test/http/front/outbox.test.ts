@@ -1,6 +1,8 @@
 /** Answers of one turn are sent together, in order, each to its own, and none is written over. */
 import { expect, test } from 'bun:test'
 import { Outbox, type Receiver } from '../../../src/http/front/outbox.ts'
+import { PreparedHead } from '../../../src/http/front/prepared-head.ts'
+import { newRequestId } from '../../../src/lib/request-id.ts'
 
 const HEAD = 'HTTP/1.1 200 OK\r\n'
 const answerOf = (body: string): string =>
@@ -70,6 +72,27 @@ test('however much comes in a turn, and however large, all of it is sent', () =>
   for (const body of bodies) {
     expect(sent.filter(one => one === `a: ${answerOf(body)}`).length).toBe(10)
   }
+})
+
+test('under a prepared head an answer is what it is under its text, whoever named the request', () => {
+  const { outbox, ends, sent, to } = create()
+  const head = new PreparedHead(`${HEAD}X-Request-Id: `)
+  const date = new Date(0).toUTCString()
+  const write = (name: string, id: string, body: string, then?: () => void) => {
+    outbox.writeUnder(to(name, then), head, id, date, body)
+    outbox.write(to(name), `${head.text}${id}\r\n`, date, body)
+  }
+  for (const id of [newRequestId(), 'mine', newRequestId(), 'x'.repeat(128)]) {
+    for (const body of ['', 'é€', '{"a":1}', 'é'.repeat(32_768), 'é'.repeat(32_769)]) {
+      write('a', id, body)
+    }
+  }
+  write('a', newRequestId(), 'last', () => write('a', newRequestId(), 'at once'))
+  for (const end of ends) end()
+  expect(sent.length).toBe(44)
+  const bodies = sent.map(one => one.slice(one.indexOf('X-Request-Id: ')))
+  const pairs = Map.groupBy(bodies, one => one)
+  expect([...pairs.values()].map(one => one.length)).toEqual(Array.from(pairs, () => 2))
 })
 
 test('a receiver that fails keeps nobody else from being served in the next turn', () => {
