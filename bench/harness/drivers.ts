@@ -10,8 +10,9 @@ import type { Finding, Measurement } from './measurement.ts'
 import type { Against, CapacityScenario, Scenario } from './scenario.ts'
 
 const ROUNDS = { quick: 5, full: 5, smoke: 1 }
-/** Of figures that scatter. */
+/** Of figures that scatter: whose interval is wider than 10 %. */
 const ROUNDS_MAX = { quick: 5, full: 11, smoke: 1 }
+const WIDTH_MAX = 0.1
 /** Before the first slot of each server: with less, what is compiled meanwhile took up to half. */
 const WARM_UP_SECONDS = { quick: 1.5, full: 3, smoke: 0.1 }
 /** How long a slot of V or S lasts. */
@@ -26,6 +27,7 @@ export async function measure(
   const findings = await find(bed, scenario, {
     rounds: rounds ?? ROUNDS[bed.mode],
     roundsMax: rounds ?? ROUNDS_MAX[bed.mode],
+    widthMax: WIDTH_MAX,
     slotSeconds: bed.slotSeconds,
     warmUpSeconds: WARM_UP_SECONDS[bed.mode],
   })

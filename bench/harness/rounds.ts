@@ -5,26 +5,26 @@ export type RoundsPlan = {
   readonly rounds: number
   /** Where they scatter. */
   readonly roundsMax: number
+  /** How wide an interval may be that is narrow, as a part of its median. */
+  readonly widthMax: number
 }
 
-/** A narrow interval is no wider than twice this part of the median. */
-const REACH_MAX = 0.05
-
-/** Whether the median of `values` is known to 5 %, either way. */
-export function isNarrow(values: readonly number[]): boolean {
+/** Whether the median of `values` is known well enough. */
+export function isNarrow(values: readonly number[], { widthMax }: RoundsPlan): boolean {
   const [low, high] = interval(values)
-  return high - low <= 2 * REACH_MAX * Math.abs(median(values))
+  return high - low <= widthMax * Math.abs(median(values))
 }
 
 /** Rounds until their median is known well enough, or there have been as many as there may be. */
 export async function inRounds<Round>(
-  { rounds, roundsMax }: RoundsPlan,
+  plan: RoundsPlan,
   measure: (turn: number) => Promise<Round>,
   figureOf: (round: Round) => number,
 ): Promise<Round[]> {
   const done: Round[] = []
-  while (done.length < rounds || (done.length < roundsMax && !isNarrow(done.map(figureOf)))) {
-    done.push(await measure(done.length + 1))
-  }
+  const isEnough = (): boolean =>
+    done.length >= plan.rounds &&
+    (done.length >= plan.roundsMax || isNarrow(done.map(figureOf), plan))
+  while (!isEnough()) done.push(await measure(done.length + 1))
   return done
 }

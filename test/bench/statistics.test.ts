@@ -32,7 +32,7 @@ test('work in parts is as fast as their times together', () => {
 })
 
 test('rounds go on while their values scatter, and no further than they may', async () => {
-  const plan = { rounds: 3, roundsMax: 6 }
+  const plan = { rounds: 3, roundsMax: 6, widthMax: 0.1 }
   const drawn = (values: readonly number[]) =>
     inRounds(
       plan,
@@ -41,6 +41,7 @@ test('rounds go on while their values scatter, and no further than they may', as
     )
   expect(await drawn([1, 1.01, 0.99, 9])).toEqual([1, 1.01, 0.99])
   expect(await drawn([1, 2, 3, 4, 5, 6, 7])).toEqual([1, 2, 3, 4, 5, 6])
-  expect(isNarrow([1, 1.04, 1.09])).toBeTrue()
-  expect(isNarrow([1, 1.06, 1.2])).toBeFalse()
+  expect(isNarrow([1, 1.04, 1.09], plan)).toBeTrue()
+  expect(isNarrow([1, 1.06, 1.2], plan)).toBeFalse()
+  expect(isNarrow([1, 1.06, 1.2], { ...plan, widthMax: 0.2 })).toBeTrue()
 })
