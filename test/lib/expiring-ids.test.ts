@@ -37,15 +37,23 @@ describe('a set of ids that expire', () => {
     )
   })
 
-  test('has an id that was added by the end of it alone, within a longer text, however short', () => {
-    const ids = new ExpiringIds()
-    const added = [...IDS, 'tok_short', 'a', ''.padEnd(TAIL_LENGTH, 'b')]
-    const tails = added.map(id => id.slice(-TAIL_LENGTH).padStart(TAIL_LENGTH))
-    const text = `12345678${tails.join('')}`
-    for (const [i] of added.entries()) ids.addBefore(text, 8 + (i + 1) * TAIL_LENGTH, 10)
-    expect(added.filter(id => !ids.has(id))).toEqual([])
-    expect(ids.size).toBe(added.length)
-    expect(['short', 'ok_short', 'b', 'tok'].filter(id => ids.has(id))).toEqual([])
+  test('has every id that was added by its end, among many, however short and in whatever order', () => {
+    const short = ['tok_short', 'a', ''.padEnd(TAIL_LENGTH, 'b')]
+    const tailsOf = (ids: readonly string[]): string =>
+      ids.map(id => id.slice(-TAIL_LENGTH).padStart(TAIL_LENGTH)).join('')
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...IDS, ...short]), fc.nat(IDS.length), (added, cut) => {
+        const ids = new ExpiringIds()
+        ids.addTails(tailsOf(added.slice(0, cut)), 10)
+        for (const id of added.slice(cut - 5, cut + 5)) ids.add(id, 10)
+        ids.addTails(tailsOf(added.slice(cut)), 10)
+        expect([...IDS, ...short].filter(id => ids.has(id)).sort()).toEqual([...added].sort())
+        expect(['short', 'ok_short', 'b', 'tok'].filter(id => ids.has(id))).toEqual([])
+        expect(ids.size).toBe(added.length)
+        sweep(ids, 10)
+        expect([ids.size, ids.bytes]).toEqual([0, 0])
+      }),
+    )
   })
 
   test('loses none while it is swept table by table and others come in between', () => {
