@@ -27,12 +27,18 @@ export type Counted = {
 
 /**
  * Where the last verdict on one token was counted, for whoever asks about it again and again: the
- * number of the minute, never the minute itself, which must go once it is written.
+ * number of the minute, never the minute itself, which must go once it is written. Whoever has one
+ * is one, since to reach an object of its own takes as long as all of counting.
  */
-export type Tally = { minute: number; code: string; cell: Cell }
+export class Tally {
+  minute = 0
+  code = ''
+  cell: Cell = NO_CELL
+}
 type Cell = { count: number }
 
-export const newTally = (): Tally => ({ minute: 0, code: '', cell: { count: 0 } })
+/** Of no minute, so nothing is counted there. */
+const NO_CELL: Cell = { count: 0 }
 
 const MINUTE_MILLISECONDS = 60_000
 const PAIRS_MAX = 100_000

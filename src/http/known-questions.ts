@@ -2,7 +2,7 @@
  * Questions that come again and again: the same request, byte for byte. What is kept is what it
  * says, never a verdict: that is made anew each time.
  */
-import { newTally, type Tally } from '../audit/verify-counts.ts'
+import { Tally } from '../audit/verify-counts.ts'
 import { Doorkeeper } from '../lib/doorkeeper.ts'
 import type { Expectation } from '../tokens/decide.ts'
 import type { Facts } from '../tokens/facts.ts'
@@ -21,19 +21,19 @@ export type Question = {
 /** Gives the verdict. */
 export type Judge = { judge(question: KnownQuestion, call: Call): void }
 
-export class KnownQuestion implements Question, Remembered {
+export class KnownQuestion extends Tally implements Question, Remembered {
   readonly head: Head
   readonly facts: Facts
   readonly expected: Expectation
-  /** The code of the last verdict, and its answer if it was given twice. */
-  code: VerdictCode | undefined
+  /** The code of the last answer, and that answer if it was given twice. */
+  answered: VerdictCode | undefined
   frame: VerdictFrame | undefined
-  readonly tally: Tally = newTally()
 
   constructor(
     { head, facts, expected }: Question,
     private readonly by: Judge,
   ) {
+    super()
     this.head = head
     this.facts = facts
     this.expected = expected

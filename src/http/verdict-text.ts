@@ -36,8 +36,8 @@ export function answerOf(question: KnownQuestion, verdict: Verdict): string | Pr
   const { code, facts, violations, remainingTtl } = verdict
   // Violations are about one call.
   if (facts === undefined || violations !== undefined) return writeVerdict(verdict)
-  if (question.code !== code) {
-    question.code = code
+  if (question.answered !== code) {
+    question.answered = code
     question.frame = undefined
     return writeVerdict(verdict)
   }

@@ -78,7 +78,7 @@ export class VerifyLane implements Lane {
       requireConfirmed(this.on.readiness)
       const verdict = this.on.verifier.judge(facts, expected, now)
       this.on.drain.passed()
-      refused = this.#settle(verdict, expected, call, now, known?.tally)
+      refused = this.#settle(verdict, expected, call, now, known)
       if (refused === undefined) {
         answer = known === undefined ? writeVerdict(verdict) : answerOf(known, verdict)
       }

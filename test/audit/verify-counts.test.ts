@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { deleteVerifyCountsBefore } from '../../src/audit/counts-store.ts'
-import { type Counted, newTally, VerifyCounts } from '../../src/audit/verify-counts.ts'
+import { type Counted, Tally, VerifyCounts } from '../../src/audit/verify-counts.ts'
 import { outcomeUnknown, unavailable } from '../../src/storage/faults.ts'
 import type { Database } from '../../src/storage/postgres.ts'
 import type { Environment } from '../../src/storage/tenant.ts'
@@ -71,7 +71,7 @@ test('any series of verdicts, with writes in between, adds up to a plain count',
 test('verdicts on one token count in their own minute and code, and after a write anew', async () => {
   await clear()
   const counts = new VerifyCounts()
-  const tally = newTally()
+  const tally = new Tally()
   const note = (code: string, now: number) => counts.note(of('ag_1'), code, now, tally)
   for (const code of ['ok', 'ok', 'expired', 'expired', 'expired', 'ok']) note(code, START)
   for (const code of ['ok', 'ok']) note(code, START + MINUTE)
