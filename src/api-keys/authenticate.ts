@@ -148,10 +148,12 @@ export class Authenticator {
 
   /**
    * Who presents `text` at `now` (milliseconds), without the database and without argon2; undefined
-   * when it takes them to tell. Unknown ids and wrong secrets are told apart by nobody.
+   * when it takes them to tell. Unknown ids and wrong secrets are told apart by nobody. What a
+   * suspect sends is read before its digest is taken: most of it is no key by its form alone.
    */
-  recall(text: string, now: number): Authentication | undefined {
+  recall(text: string, now: number, isSuspect = false): Authentication | undefined {
     if (text.length > KEY_TEXT_LENGTH_MAX) return MALFORMED
+    if (isSuspect && parseKeyText(text) === undefined) return MALFORMED
     // A text that was once found right is not read again.
     const recent = this.known.recent(this.#digests.of(text))
     if (recent === undefined) return this.#recallRead(text, now)

@@ -15,6 +15,7 @@ const USUAL = [
 
 /** Whether every header is of moderate length. */
 export function areHeadersSmall(headers: HeaderSource): boolean {
+  if (headers.areSmall) return true
   const total = headers.count
   let seen = 0
   for (const name of USUAL) {

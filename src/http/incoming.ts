@@ -4,6 +4,8 @@ export type HeaderSource = {
   /** The value of the header, its white space trimmed; null when it was not sent. */
   get(name: string): string | null
   readonly count: number
+  /** Said by whoever reads no long ones. */
+  readonly areSmall?: true
   values(): Iterable<string>
   forEach(look: (value: string, name: string) => void): void
 }

@@ -103,7 +103,7 @@ export class KeyGate {
     const path = this.#pathOf(url)
     const now = this.edge.clock.now()
     if (!hasCredentials(headers)) return new Refused(this, MISSING, path, now, began, undefined)
-    const known = this.edge.authenticator.recall(presentedKey(headers), now)
+    const known = this.edge.authenticator.recall(presentedKey(headers), now, suspect !== undefined)
     if (known?.ok) return known.actor
     const by = suspect ?? this.#suspectOf(asked, now)
     if (by === undefined) return undefined

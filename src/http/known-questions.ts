@@ -3,6 +3,7 @@
  * says, never a verdict: that is made anew each time.
  */
 import { Tally } from '../audit/verify-counts.ts'
+import { seededHash } from '../lib/bytes-hash.ts'
 import { Doorkeeper } from '../lib/doorkeeper.ts'
 import type { Expectation } from '../tokens/decide.ts'
 import type { Facts } from '../tokens/facts.ts'
@@ -113,10 +114,4 @@ export class KnownQuestions {
     this.#add(hash, known)
     return known
   }
-}
-
-/** Nobody outside can make two requests share a place on purpose. */
-function seededHash(): (request: Uint8Array) => number {
-  const seed = crypto.getRandomValues(new Uint32Array(1))[0]
-  return request => Bun.hash.xxHash32(request, seed)
 }

@@ -88,6 +88,15 @@ export function rateLimitHeaders(
  */
 const RETRY_AFTER_SECONDS_MAX = 3600
 
+/**
+ * When whoever is refused at `now` may come again; of a rate, in whole seconds, rounded up, so that
+ * all refusals of a second can be the same.
+ */
+export function retryAtOf(refusedBy: AnyStanding, now: number): number {
+  if (refusedBy.kind === 'quota') return refusedBy.resetsAt
+  return 1000 * (Math.ceil(now / 1000) + refusedBy.retryAfterSeconds)
+}
+
 /** A refusal that knows how its caller stands, for the headers of the answer. */
 export class RateLimited extends DomainError {
   /** The limit that refuses, for the metrics. */
@@ -99,15 +108,16 @@ export class RateLimited extends DomainError {
     now: number,
   ) {
     const { name, quota, windowSeconds } = figuresOf(refusedBy, now)
-    const retryAt =
-      refusedBy.kind === 'quota' ? refusedBy.resetsAt : now + refusedBy.retryAfterSeconds * 1000
-    const wait = secondsUntil(retryAt, now)
+    const wait =
+      refusedBy.kind === 'quota'
+        ? secondsUntil(refusedBy.resetsAt, now)
+        : refusedBy.retryAfterSeconds
     const members = {
       limit: name,
       limit_requests: quota,
       window_seconds: windowSeconds,
       ...(refusedBy.kind === 'quota' ? { used: refusedBy.used } : {}),
-      retry_at: new Date(retryAt).toISOString(),
+      retry_at: new Date(retryAtOf(refusedBy, now)).toISOString(),
     }
     const retryAfterSeconds = Math.min(wait, RETRY_AFTER_SECONDS_MAX)
     const code = refusedBy.kind === 'quota' ? 'quota_exceeded' : 'rate_limited'

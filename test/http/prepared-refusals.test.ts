@@ -20,8 +20,8 @@ test('a prepared refusal is, byte for byte, the one that is written for each req
   const refusals = new PreparedRefusals()
   const limiter = new RateLimiter(limit)
   for (let i = 0; i < limit.burst; i++) limiter.take('client', NOW)
-  // The same again, another path, another millisecond, and a clock that was set back.
-  for (const now of [NOW, NOW, NOW + 1, NOW + 50, NOW]) {
+  // The same again, another path, another millisecond and second, and a clock that was set back.
+  for (const now of [NOW, NOW, NOW + 1, NOW + 50, NOW + 1001, NOW + 1002, NOW]) {
     for (const path of ['/v1/agents', '/v1/agents', '/v1/keys', '/v1/agents']) {
       const id = `req_${now}`
       const standing = limiter.peek('client', now)
@@ -59,7 +59,7 @@ test('sent from bytes it is what it is as texts, whoever named the request', () 
   } as unknown as Call
   const refusals = new PreparedRefusals()
   const wanted: string[] = []
-  for (const now of [NOW, NOW, NOW, NOW + 1, NOW + 1, NOW + 1, NOW, NOW]) {
+  for (const now of [NOW, NOW, NOW, NOW + 1, NOW + 1, NOW + 1000, NOW + 1001, NOW, NOW]) {
     const standing = limiter.peek('client', now)
     for (const id of [newRequestId(), 'mine', newRequestId(), 'x'.repeat(128)]) {
       refusals.send(call, refusals.limited(standing, now), '/v1/agents', id, now)

@@ -59,9 +59,11 @@ describe('a plan’s rate', () => {
     ])
     const wait = Number(answer.headers.get('retry-after'))
     expect(wait).toBeGreaterThan(900)
-    expect(Date.parse(problemOf(answer).retry_at ?? '')).toBeGreaterThanOrEqual(
-      before + wait * 1000,
-    )
+    // A whole second, so at most one later than `Retry-After` says.
+    const retryAt = Date.parse(problemOf(answer).retry_at ?? '')
+    expect(retryAt % 1000).toBe(0)
+    expect(retryAt).toBeGreaterThanOrEqual(before + wait * 1000)
+    expect(retryAt).toBeLessThanOrEqual(Date.now() + (wait + 1) * 1000)
     expect(answer.headers.get('ratelimit')).toMatch(/^"workspace";r=0;t=\d+, "monthly-quota";r=48/)
   })
 

@@ -5,7 +5,7 @@
  */
 import type { HeaderSource } from '../incoming.ts'
 
-/** Longer heads, in bytes, are left to Bun. So no header here is longer than one may be (8 KiB). */
+/** Longer heads, in bytes, are left to Bun. So no header here is longer than one may be. */
 const HEAD_BYTES_MAX = 8192
 const END = '\r\n\r\n'
 /** Method, origin-form of the target, version. */
@@ -80,6 +80,8 @@ function readFields(lines: readonly string[]): Fields | undefined {
 }
 
 class Fields implements HeaderSource {
+  readonly areSmall = true
+
   constructor(private readonly fields: ReadonlyMap<string, string>) {}
 
   get(name: string): string | null {

@@ -1,3 +1,4 @@
+import { seededHash } from '../../lib/bytes-hash.ts'
 import { Doorkeeper } from '../../lib/doorkeeper.ts'
 import type { Lane, Lanes } from './connection.ts'
 import { type Head, readHead } from './head.ts'
@@ -23,7 +24,9 @@ export type Read = {
  * read each time, which takes 2 µs. When there are too many, all are forgotten.
  */
 export class Heads {
-  #known = new Map<string, Read>()
+  /** By the hash of their bytes. */
+  #known = new Map<number, Read>()
+  readonly #hash = seededHash()
   readonly #doorkeeper = new Doorkeeper(DOORS, REMEMBERED_FROM)
 
   constructor(private readonly lanes: Pick<Lanes, 'of'>) {}
@@ -37,15 +40,17 @@ export class Heads {
    * that of the `last` request of the connection, which is told without making a text of it.
    */
   read(bytes: Buffer, last?: Read): Read | undefined {
-    if (last?.bytes !== undefined && beginsWith(bytes, last.bytes)) return last
-    const length = bytes.indexOf(END) + END.length
-    if (length > REMEMBERED_BYTES_MAX) return this.#read(bytes, undefined)
-    const text = bytes.toString('latin1', 0, length)
-    const known = this.#known.get(text)
-    if (known !== undefined) return known
-    if (!this.#doorkeeper.comesOften(Bun.hash.xxHash32(text))) return this.#read(bytes, undefined)
-    const read = this.#read(bytes, Buffer.from(text, 'latin1'))
-    if (read !== undefined) this.#remember(text, read)
+    if (last !== undefined && isThat(last, bytes)) return last
+    const end = bytes.indexOf(END)
+    const length = end + END.length
+    if (end === -1 || length > REMEMBERED_BYTES_MAX) return this.#read(bytes, undefined)
+    // A view of a part takes as long as all the rest.
+    const hash = this.#hash(bytes.length === length ? bytes : bytes.subarray(0, length))
+    const known = this.#known.get(hash)
+    if (known !== undefined && isThat(known, bytes)) return known
+    if (!this.#doorkeeper.comesOften(hash)) return this.#read(bytes, undefined)
+    const read = this.#read(bytes, Buffer.from(bytes.subarray(0, length)))
+    if (read !== undefined) this.#remember(hash, read)
     return read
   }
 
@@ -54,11 +59,14 @@ export class Heads {
     return head && { head, lane: this.lanes.of(head), bytes: kept }
   }
 
-  #remember(text: string, read: Read): void {
+  #remember(hash: number, read: Read): void {
     if (this.#known.size >= REMEMBERED_MAX) this.#known = new Map()
-    this.#known.set(text, read)
+    this.#known.set(hash, read)
   }
 }
 
-const beginsWith = (bytes: Buffer, start: Buffer): boolean =>
-  bytes.length >= start.length && bytes.compare(start, 0, start.length, 0, start.length) === 0
+/** Whether `bytes` begin with a head that was read before: with all of it, to its empty line. */
+const isThat = ({ bytes: head }: Read, bytes: Buffer): boolean =>
+  head !== undefined &&
+  bytes.length >= head.length &&
+  bytes.compare(head, 0, head.length, 0, head.length) === 0
