@@ -12,6 +12,7 @@ import {
 } from './scenarios/compared.ts'
 import { firstUse } from './scenarios/first-use.ts'
 import { garbageKeys } from './scenarios/garbage-keys.ts'
+import { garbageKeysPosted } from './scenarios/garbage-keys-posted.ts'
 import { garbageTokens } from './scenarios/garbage-tokens.ts'
 import { issue } from './scenarios/issue.ts'
 import { issueUnderPolicy } from './scenarios/issue-under-policy.ts'
@@ -34,7 +35,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...[verifyExpired, verifyRevoked, verifyConstrained],
   ...[whoami, authentication, firstUse],
   ...[issue, issueUnderPolicy],
-  ...[garbageKeys, garbageTokens, besideGarbage, besideGarbageKeys, besideForged],
+  ...[garbageKeysPosted, garbageKeys, garbageTokens],
+  ...[besideGarbage, besideGarbageKeys, besideForged],
   ...[latencyHot, latencyCold, k6Verify, k6Lifecycle],
   ...[memoryPerToken, memoryPerKey],
   ...[counting, startUp],

@@ -1,7 +1,7 @@
 /** Floods, and who asks beside them. */
 import { answersOf, type Call, type Load, send } from './load.ts'
 import { atMost, type Stage } from './scenario.ts'
-import { mintOf } from './seed.ts'
+import { issueBody, mintOf } from './seed.ts'
 import { repeated, verifyCall } from './verify-load.ts'
 
 export const CALLS = 1000
@@ -14,10 +14,21 @@ const random = (length: number): string =>
     .slice(0, length)
 
 /** What looks like a key and is none: its checksum is wrong. */
+const noKey = (): string => `ag_live_sk_${random(40).replaceAll(/[-_]/g, 'x')}`
+
+/** Asks for nothing but who it is. */
 export const garbageKey = (): Call => ({
   method: 'GET',
   path: '/v1/whoami',
-  headers: { 'X-API-Key': `ag_live_sk_${random(40).replaceAll(/[-_]/g, 'x')}` },
+  headers: { 'X-API-Key': noKey() },
+})
+
+/** Asks for a token, in a body that would be right. */
+export const garbageKeyWithBody = (agentId: string): Call => ({
+  method: 'POST',
+  path: '/v1/tokens',
+  headers: { 'X-API-Key': noKey() },
+  body: JSON.stringify(issueBody(agentId)),
 })
 
 export const garbageToken = (): Call => verifyCall(`${random(60)}.${random(400)}.${random(86)}`)
