@@ -120,7 +120,7 @@ export function stepOf(most: number): number {
   return ([1, 2, 5, 10].find(one => one * power >= rough) ?? 10) * power
 }
 
-const LEGEND = 'red: must · green: aim · black: 95 % interval of the median · orange: must missed'
+const LEGEND = 'red: must · green: aim · black: 99 % interval of the median · orange: must missed'
 
 const toBar = (one: Measurement, unit: string): Bar => ({
   label: one.title,

@@ -14,8 +14,11 @@ export function quantile(values: readonly number[], share: number): number {
 
 const RESAMPLES = 2000
 
+/** Of thirty figures, one or two would lie outside by chance alone if it were 95 %. */
+const CONFIDENCE = 0.99
+
 /**
- * A 95 % interval of the median, by bootstrap: the median of as many values drawn with repetition,
+ * A 99 % interval of the median, by bootstrap: the median of as many values drawn with repetition,
  * so many times over. Always drawn alike, so that the same values give the same interval.
  */
 export function interval(values: readonly number[]): [low: number, high: number] {
@@ -23,7 +26,8 @@ export function interval(values: readonly number[]): [low: number, high: number]
   const medians = Array.from({ length: RESAMPLES }, () =>
     median(values.map(() => values[Math.floor(random() * values.length)] ?? Number.NaN)),
   )
-  return [quantile(medians, 0.025), quantile(medians, 0.975)]
+  const outside = (1 - CONFIDENCE) / 2
+  return [quantile(medians, outside), quantile(medians, 1 - outside)]
 }
 
 /** mulberry32. */

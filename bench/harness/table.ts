@@ -58,7 +58,7 @@ const stolenText = (stolen = 0): string =>
 /** The table, in Markdown. */
 export function tableOf(results: Results): string {
   return [
-    '| | must | aim | measured (95 % interval) | |',
+    '| | must | aim | measured (99 % interval) | |',
     '|---|---|---|---|---|',
     ...results.measurements.map(row),
     '',
