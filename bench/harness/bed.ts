@@ -11,17 +11,21 @@ import {
 import { during } from './progress.ts'
 import type { Stage } from './scenario.ts'
 import type { Agent } from './seed.ts'
+import { Repeats } from './stolen.ts'
 
 /** `smoke`: whether it works at all, in seconds and without a generator. */
 export type Mode = 'quick' | 'full' | 'smoke'
 
 const SMOKE_SIZE = 12
+/** Of measurements that the host of the machine disturbs: ten minutes of a full run. */
+const REPEATS_MAX = { quick: 10, full: 60, smoke: 0 }
 
 /** A folder that was filled, and the agents that were put into it. */
 export type Filled = { readonly prepared: Prepared; readonly agents: readonly Agent[] }
 
 export class Bed {
   readonly folders: Folders
+  readonly repeats: Repeats
   #prepared: Promise<Prepared> | undefined
   #gate: { variables: string; gate: Gate } | undefined
   #echo: Promise<Echo> | undefined
@@ -35,6 +39,7 @@ export class Bed {
     folder?: string,
   ) {
     this.folders = new Folders(folder)
+    this.repeats = new Repeats(REPEATS_MAX[mode])
   }
 
   /** A data folder with keys in it; no server runs on it while this is asked for another time. */

@@ -28,6 +28,7 @@ export async function measure(
     rounds: rounds ?? ROUNDS[bed.mode],
     roundsMax: rounds ?? ROUNDS_MAX[bed.mode],
     widthMax: WIDTH_MAX,
+    repeats: bed.repeats,
     slotSeconds: bed.slotSeconds,
     warmUpSeconds: WARM_UP_SECONDS[bed.mode],
   })

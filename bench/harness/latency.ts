@@ -47,13 +47,16 @@ export async function measureLatency(
   await closedLoop(bed, echo.url, load, warmUpSeconds)
   await closedLoop(bed, gate.url, load, warmUpSeconds)
   const findings: Finding[] = []
-  const rounds = bed.mode === 'full' ? ROUNDS : { ...ROUNDS, roundsMax: ROUNDS.rounds }
+  const { repeats } = bed
+  const roundsMax = bed.mode === 'full' ? ROUNDS.roundsMax : ROUNDS.rounds
+  const plan = { ...ROUNDS, roundsMax, repeats }
   for (const share of SHARES) {
     // Anew each time, since on a shared machine it changes.
-    const offered = share * (await capacityOf(bed, gate.url, load))
+    const capacity = await repeats.undisturbed(() => capacityOf(bed, gate.url, load))
+    const offered = share * capacity
     const before = await gate.samples()
     const on = { gate, echo, load, path: first.path, offered }
-    const measured = await inRounds(rounds, turn => measureRound(bed, on, turn), ratioOf)
+    const measured = await inRounds(plan, turn => measureRound(bed, on, turn), ratioOf)
     const found = findingOf(scenario, share, offered, measured)
     const other = otherLookups(load, before, await gate.samples(), REPEATED_MAX)
     findings.push({ ...found, notes: [...found.notes, ...other] })

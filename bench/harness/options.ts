@@ -16,7 +16,7 @@ export type Options = {
 
 export const USAGE = `bun run bench [--full] [--only <scenario>,…] [--json]
 
-  --full             all scenarios, longer (35 min); without it the quick ones (7 min)
+  --full             all scenarios, longer (40 min); without it the quick ones (7 min)
   --only <names>     these scenarios only, quick unless --full; nothing is written to README
   --rounds <number>  rounds A B B A of capacity (5)
   --json             print the results as JSON on stdout; progress is on stderr

@@ -12,7 +12,7 @@ import { type Measurement, shortfall, standingOf } from '../../bench/harness/mea
 import { parseOptions } from '../../bench/harness/options.ts'
 import type { Results } from '../../bench/harness/results.ts'
 import { atLeast, atMost } from '../../bench/harness/scenario.ts'
-import { parseTicks, watchStolen } from '../../bench/harness/stolen.ts'
+import { parseTicks, Repeats, STOLEN_MAX, watchStolen } from '../../bench/harness/stolen.ts'
 import { rewrite, rewriteScenarios, tableOf } from '../../bench/harness/table.ts'
 import { SCENARIOS } from '../../bench/scenarios.ts'
 
@@ -61,6 +61,21 @@ test('the table says when the host gave much of the time to others', () => {
   const of = (stolen: number) => tableOf({ ...results, machine: { ...results.machine, stolen } })
   expect(of(0.034)).toEndWith('; its host gave 3 % of its time to others meanwhile')
   expect(of(0.009)).toBe(tableOf(results))
+})
+
+test('what was disturbed is measured again: twice at most, and so many times in a run', async () => {
+  const measured = async (left: number, ...shares: (number | undefined)[]): Promise<number> => {
+    let times = 0
+    const watch = () => () => shares[times - 1]
+    const repeats = new Repeats(left, watch, async () => {})
+    return repeats.undisturbed(async () => ++times)
+  }
+  expect(await measured(9, STOLEN_MAX, 1)).toBe(1)
+  expect(await measured(9, undefined, 1)).toBe(1)
+  expect(await measured(9, 0.3, 0, 1)).toBe(2)
+  expect(await measured(9, 0.3, 0.3, 0.3, 0)).toBe(3)
+  expect(await measured(1, 0.3, 0.3, 0.3)).toBe(2)
+  expect(await measured(0, 0.3, 0)).toBe(1)
 })
 
 test('stolen time is the eighth column of all of it', () => {

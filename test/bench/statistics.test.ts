@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { inRounds, isNarrow } from '../../bench/harness/rounds.ts'
 import { ideal, interval, median, quantile } from '../../bench/harness/statistics.ts'
+import { Repeats } from '../../bench/harness/stolen.ts'
 
 const values = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), { minLength: 1 })
 
@@ -32,7 +33,7 @@ test('work in parts is as fast as their times together', () => {
 })
 
 test('rounds go on while their values scatter, and no further than they may', async () => {
-  const plan = { rounds: 3, roundsMax: 6, widthMax: 0.1 }
+  const plan = { rounds: 3, roundsMax: 6, widthMax: 0.1, repeats: new Repeats(0) }
   const drawn = (values: readonly number[]) =>
     inRounds(
       plan,
