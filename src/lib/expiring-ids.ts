@@ -156,6 +156,8 @@ export class ExpiringIds {
     for (let at = 0; at < listed * SLOT; at += SLOT) {
       putIn(table, list[at] ?? 0, list[at + 1] ?? 0, list[at + EXPIRY] ?? 0)
     }
+    // Those that were there already have taken no room.
+    if (table.count < count + listed) refill(table, 0)
     this.#listed -= listed
     this.#placed += table.count - count
   }

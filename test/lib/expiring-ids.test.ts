@@ -56,6 +56,17 @@ describe('a set of ids that expire', () => {
     )
   })
 
+  test('takes as much memory for ids that were listed twice as for those that were listed once', () => {
+    const many = Array.from({ length: 20_000 }, () => timedId('tok', NOW))
+    const tails = many.map(id => id.slice(-TAIL_LENGTH)).join('')
+    const [once, twice] = [new ExpiringIds(), new ExpiringIds()]
+    for (const id of many) once.add(id, 10)
+    for (let i = 0; i < 2; i++) twice.addTails(tails, 10)
+    expect([once.size, twice.size]).toEqual([many.length, many.length])
+    // Each set has weights of its own, so its ids lie in other tables.
+    expect(twice.bytes).toBeLessThan(1.5 * once.bytes)
+  })
+
   test('loses none while it is swept table by table and others come in between', () => {
     const ids = new ExpiringIds()
     const old = Array.from({ length: 5000 }, () => timedId('tok', NOW))

@@ -5,7 +5,10 @@
  */
 import type { HeaderSource } from '../incoming.ts'
 
-/** Longer heads, in bytes, are left to Bun. So no header here is longer than one may be. */
+/**
+ * Longer heads, in bytes, are left to Bun. So no header here is longer than one may be (8 KiB), as
+ * `areSmall` says.
+ */
 const HEAD_BYTES_MAX = 8192
 const END = '\r\n\r\n'
 /** Method, origin-form of the target, version. */
