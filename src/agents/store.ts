@@ -1,12 +1,11 @@
 import type { Position } from '../lib/cursor.ts'
 import type { Sql, Tx } from '../storage/postgres.ts'
-import { rowsOf } from '../storage/rows.ts'
 import type { Environment, Tenant } from '../storage/tenant.ts'
 import { isUniqueViolation } from '../storage/unique.ts'
 import type { Agent, AgentStatus } from './agent.ts'
 import { type AgentPublicKey, thumbprint } from './public-key.ts'
 
-type AgentRow = {
+export type AgentRow = {
   id: string
   name: string
   owner: string
@@ -23,12 +22,12 @@ type AgentRow = {
 }
 
 // biome-ignore format: one list
-const COLUMNS = [
+export const AGENT_COLUMNS = [
   'id', 'name', 'owner', 'model_provider', 'model_name', 'capabilities', 'metadata', 'status',
   'public_jwk', 'version', 'created_at', 'updated_at', 'revoked_at',
 ]
 
-const toAgent = (environment: Environment, row: AgentRow): Agent => ({
+export const toAgent = (environment: Environment, row: AgentRow): Agent => ({
   id: row.id,
   environment,
   name: row.name,
@@ -63,7 +62,7 @@ export async function insertAgent(tenant: Tenant, tx: Tx, agent: Agent): Promise
 
 export async function findAgent(tenant: Tenant, sql: Sql, id: string): Promise<Agent | undefined> {
   const [row] = await sql<AgentRow[]>`
-    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.agents
+    select ${sql(AGENT_COLUMNS)} from ${sql(tenant.environment)}.agents
     where workspace_id = ${tenant.workspaceId} and id = ${id}`
   return row && toAgent(tenant.environment, row)
 }
@@ -75,7 +74,7 @@ export async function findAgents(
   ids: string[],
 ): Promise<Map<string, Agent>> {
   const rows = await sql<AgentRow[]>`
-    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.agents
+    select ${sql(AGENT_COLUMNS)} from ${sql(tenant.environment)}.agents
     where workspace_id = ${tenant.workspaceId} and id = any(${ids})`
   return new Map(rows.map(row => [row.id, toAgent(tenant.environment, row)]))
 }
@@ -92,7 +91,7 @@ export async function lockAgent(
 ): Promise<Agent | undefined> {
   const { sql } = tx
   const [row] = await sql<AgentRow[]>`
-    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.agents
+    select ${sql(AGENT_COLUMNS)} from ${sql(tenant.environment)}.agents
     where workspace_id = ${tenant.workspaceId} and id = ${id}
     ${mode === 'share' ? sql`for share` : sql`for update`}`
   return row && toAgent(tenant.environment, row)
@@ -102,35 +101,10 @@ export async function lockAgent(
 export async function lockAgents(tenant: Tenant, tx: Tx, ids: readonly string[]): Promise<Agent[]> {
   const { sql } = tx
   const rows = await sql<AgentRow[]>`
-    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.agents
+    select ${sql(AGENT_COLUMNS)} from ${sql(tenant.environment)}.agents
     where workspace_id = ${tenant.workspaceId} and id = any(${[...ids]})
     order by id for share`
   return rows.map(row => toAgent(tenant.environment, row))
-}
-
-/**
- * The agents of several workspaces, held as `lockAgent` does for `share`, but never waiting: in the
- * place of one that is not there, or that somebody changes, stands undefined. The lateral join
- * looks each up by its key.
- */
-export async function holdAgents(
-  environment: Environment,
-  tx: Tx,
-  wanted: readonly { workspaceId: string; id: string }[],
-): Promise<(Agent | undefined)[]> {
-  const { sql } = tx
-  const rows = await sql<(AgentRow & { position: number })[]>`
-    select w.position, ${sql(COLUMNS.map(name => `a.${name}`))}
-    from json_to_recordset(${rowsOf(wanted)}::text::json)
-      as w(position integer, workspace_id text, id text)
-    cross join lateral (
-      select ${sql(COLUMNS)} from ${sql(environment)}.agents
-      where workspace_id = w.workspace_id and id = w.id
-      for share skip locked
-    ) a`
-  const agents: (Agent | undefined)[] = wanted.map(() => undefined)
-  for (const row of rows) agents[row.position] = toAgent(environment, row)
-  return agents
 }
 
 export type AgentFilter = { status?: AgentStatus | undefined; owner?: string | undefined }
@@ -143,7 +117,7 @@ export async function listAgents(
   limit: number,
 ): Promise<Agent[]> {
   const rows = await sql<AgentRow[]>`
-    select ${sql(COLUMNS)} from ${sql(tenant.environment)}.agents
+    select ${sql(AGENT_COLUMNS)} from ${sql(tenant.environment)}.agents
     where workspace_id = ${tenant.workspaceId}
       ${filter.status ? sql`and status = ${filter.status}` : sql``}
       ${filter.owner ? sql`and owner = ${filter.owner}` : sql``}

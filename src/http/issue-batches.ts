@@ -7,10 +7,10 @@ import { firstTurns, keepReplies } from '../idempotency/once.ts'
 import { DomainError } from '../lib/errors.ts'
 import { Together, type TogetherBounds } from '../lib/together.ts'
 import type { Log } from '../storage/log.ts'
-import type { Database } from '../storage/postgres.ts'
+import type { Database, Tx } from '../storage/postgres.ts'
 import type { Environment } from '../storage/tenant.ts'
 import type { IssuedToken, TokenIssuer } from '../tokens/issue.ts'
-import { type Ask, isPlain, issueTogether } from '../tokens/issue-together.ts'
+import { type Ask, holdBases, isPlain, issueTogether } from '../tokens/issue-together.ts'
 import type { Shareable } from './commit.ts'
 import { presentIssuedToken } from './present/tokens.ts'
 
@@ -72,10 +72,11 @@ export class IssueBatches {
   }
 
   #commit(environment: Environment, asks: readonly Asked[]): Promise<(Created | undefined)[]> {
-    return this.on.db.begin(environment, async tx => {
-      const isFirst = await firstTurns(environment, tx, asks)
+    const hold = (tx: Tx) =>
+      Promise.all([firstTurns(environment, tx, asks), holdBases(environment, tx, this.on, asks)])
+    return this.on.db.beginHolding(environment, hold, async (tx, [isFirst, basisOf]) => {
       const first = asks.filter((_, i) => isFirst[i])
-      const issued = await issueTogether(environment, tx, this.on, first)
+      const issued = await issueTogether(environment, tx, this.on, first, basisOf)
       const replies = new Map<Asked, Created>()
       for (const [i, ask] of first.entries()) {
         const token = issued[i]

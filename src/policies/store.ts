@@ -90,7 +90,7 @@ export async function holdStandings(
     sql<(Standing & { workspaceId: string })[]>`
       select wanted.id as "workspaceId", s."policyDefault", s.version, s.active
       from json_to_recordset(
-        ${rowsOf(workspaceIds.map(id => ({ workspaceId: id, id })))}::text::json) as wanted(id text)
+        ${rowsOf(workspaceIds.map(id => ({ id })))}::text::json) as wanted(id text)
       cross join lateral (
         select ${standingColumns(sql)} from ${standingTables(sql, environment)}
         where w.id = wanted.id limit 1

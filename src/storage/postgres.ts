@@ -35,6 +35,15 @@ export interface Database {
    */
   begin<T>(environment: Environment, work: (tx: Tx) => Promise<T>): Promise<T>
   /**
+   * As `begin`, for work that rests on what `hold` locks and reads. That is sent along with the
+   * first statement, which saves waiting for its answer; it must not write.
+   */
+  beginHolding<H, T>(
+    environment: Environment,
+    hold: (tx: Tx) => Promise<H>,
+    work: (tx: Tx, held: H) => Promise<T>,
+  ): Promise<T>
+  /**
    * `listener` is called with each change, in commit order, before the `begin` that made it
    * resolves.
    */
@@ -168,7 +177,15 @@ class PooledDatabase implements Database {
   }
 
   begin<T>(environment: Environment, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return transact(this.#surroundings[environment], work)
+    return transact(this.#surroundings[environment], async () => {}, work)
+  }
+
+  beginHolding<H, T>(
+    environment: Environment,
+    hold: (tx: Tx) => Promise<H>,
+    work: (tx: Tx, held: H) => Promise<T>,
+  ): Promise<T> {
+    return transact(this.#surroundings[environment], hold, work)
   }
 
   onChange(listener: (change: Change) => void): void {

@@ -59,17 +59,20 @@ export class CommitLane {
 }
 
 /**
+ * Run `work` with what `hold` found. What `hold` sends does not wait for the answer to the first
+ * statement: should that one fail, it has run outside of any transaction, so it must not write.
  * @throws DomainError `unavailable` (nothing changed) or `outcome_unknown`, or what `work` threw.
  */
-export async function transact<T>(
+export async function transact<H, T>(
   surroundings: Surroundings,
-  work: (tx: Tx) => Promise<T>,
+  hold: (tx: Tx) => Promise<H>,
+  work: (tx: Tx, held: H) => Promise<T>,
 ): Promise<T> {
   const deadline = new Deadline(surroundings.deadlineMilliseconds)
   try {
     const connection = await surroundings.pool.acquire(deadline)
     const attempt = new Attempt(surroundings, connection)
-    return await deadline.race(attempt.run(work), () => attempt.expire())
+    return await deadline.race(attempt.run(hold, work), () => attempt.expire())
   } finally {
     deadline.clear()
   }
@@ -99,10 +102,11 @@ class Attempt {
     }
   }
 
-  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async run<H, T>(hold: (tx: Tx) => Promise<H>, work: (tx: Tx, held: H) => Promise<T>): Promise<T> {
     try {
-      await this.#connection.sql.unsafe(this.#around.beginStatement)
-      const result = await work(this.#tx)
+      const begun = this.#connection.sql.unsafe(this.#around.beginStatement).execute()
+      const [, held] = await Promise.all([begun, hold(this.#tx)])
+      const result = await work(this.#tx, held)
       await this.#commit()
       return result
     } catch (error) {

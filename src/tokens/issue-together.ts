@@ -7,7 +7,6 @@
  */
 import type { Agent } from '../agents/agent.ts'
 import { requireCapabilities } from '../agents/capabilities.ts'
-import { holdAgents } from '../agents/store.ts'
 import { recordEach } from '../audit/record.ts'
 import type { Work } from '../audit/work.ts'
 import { requireConstraints } from '../constraints/constraint.ts'
@@ -17,7 +16,7 @@ import type { InForce } from '../policies/book.ts'
 import { ruleUnder } from '../policies/rule.ts'
 import type { Tx } from '../storage/postgres.ts'
 import type { Environment } from '../storage/tenant.ts'
-import { holdKeys, insertTokens } from './batch-store.ts'
+import { type Bearer, holdBearers, insertTokens } from './batch-store.ts'
 import { type IssuedToken, type NewToken, refusedToken, type TokenIssuer } from './issue.ts'
 import { newGrant } from './issue-under.ts'
 import { issuedEvent, type MadeToken, makeToken } from './make-token.ts'
@@ -44,22 +43,59 @@ const TURN_UNDER_POLICIES = 4
 export const isPlain = ({ grantId, delegationId, constraints = {} }: NewToken): boolean =>
   grantId === undefined && delegationId === undefined && !isCounted(constraints)
 
+/** What tokens rest on, by who asks: undefined where it is not to be had, or is being changed. */
+export type Bases = (ask: Ask) => Basis | undefined
+type Basis = { agent: Agent; inForce: InForce }
+
 /**
- * Issue what `asks` ask for, all of them plain and of `environment`; undefined in the place of what
- * must go alone. Once the transaction has committed, the verifier knows the tokens.
+ * What `asks`, all of them plain and of `environment`, rest on. It stays as it is until the
+ * transaction ends, and nothing is written.
+ */
+export async function holdBases(
+  environment: Environment,
+  tx: Tx,
+  by: TokenIssuer,
+  asks: readonly Ask[],
+): Promise<Bases> {
+  const bearers = new Map(asks.map(ask => [bearerNameOf(ask), bearerOf(ask)]))
+  const workspaceIds = [...new Set(asks.map(ask => ask.tenant.workspaceId))]
+  const [agents, policies] = await Promise.all([
+    holdBearers(environment, tx, [...bearers.values()]),
+    by.policies.holdEach(environment, tx, workspaceIds),
+  ])
+  const held = new Map([...bearers.keys()].map((name, i) => [name, agents[i]]))
+  return ask => {
+    const agent = held.get(bearerNameOf(ask))
+    const inForce = policies.get(ask.tenant.workspaceId)
+    return agent && inForce && { agent, inForce }
+  }
+}
+
+const bearerOf = ({ tenant, issuedBy, asked }: Ask): Bearer => ({
+  workspaceId: tenant.workspaceId,
+  agentId: asked.agentId,
+  keyId: issuedBy,
+})
+
+const bearerNameOf = ({ tenant, issuedBy, asked }: Ask): string =>
+  `${tenant.workspaceId} ${asked.agentId} ${issuedBy}`
+
+/**
+ * Issue what `asks` ask for, upon their bases; undefined in the place of what must go alone. Once
+ * the transaction has committed, the verifier knows the tokens.
  */
 export async function issueTogether(
   environment: Environment,
   tx: Tx,
   by: TokenIssuer,
   asks: readonly Ask[],
+  basisOf: Bases,
 ): Promise<(IssuedToken | undefined)[]> {
   if (asks.length === 0) return []
-  const basis = await holdBasis(environment, tx, by, asks)
   const drafts: (Draft | undefined)[] = []
   let made = 0
   for (const ask of asks) {
-    const on = basis(ask)
+    const on = basisOf(ask)
     drafts.push(on && (await draft(by, ask, on)))
     made += on?.inForce.set === undefined ? TURN_UNDER_POLICIES : TURN
     if (made >= TURN * TURN_UNDER_POLICIES) {
@@ -73,59 +109,8 @@ export async function issueTogether(
   return drafts.map(one => one?.issued)
 }
 
-/** What a token rests on, which stays as it is until the transaction ends. */
-type Basis = { agent: Agent; inForce: InForce }
-
 type Draft = { ask: Ask; made: MadeToken; issued: IssuedToken; auditDetails: Details }
 type Details = Readonly<Record<string, string[]>>
-
-async function holdBasis(
-  environment: Environment,
-  tx: Tx,
-  by: TokenIssuer,
-  asks: readonly Ask[],
-): Promise<(ask: Ask) => Basis | undefined> {
-  const keys = new Wanted(asks, ask => ask.issuedBy)
-  const wanted = new Wanted(asks, ask => ask.asked.agentId)
-  const workspaceIds = [...new Set(asks.map(ask => ask.tenant.workspaceId))]
-  const [isHeld, agents, policies] = await Promise.all([
-    holdKeys(environment, tx, keys.all),
-    holdAgents(environment, tx, wanted.all),
-    by.policies.holdEach(environment, tx, workspaceIds),
-  ])
-  return ask => {
-    const agent = agents[wanted.indexOf(ask)]
-    const inForce = policies.get(ask.tenant.workspaceId)
-    if (!isHeld[keys.indexOf(ask)] || agent === undefined || inForce === undefined) return undefined
-    return { agent, inForce }
-  }
-}
-
-/** What several asks want, each named once with the workspace that wants it. */
-class Wanted {
-  readonly all: { workspaceId: string; id: string }[] = []
-  readonly #indexes = new Map<string, number>()
-
-  constructor(
-    asks: readonly Ask[],
-    private readonly idOf: (ask: Ask) => string,
-  ) {
-    for (const ask of asks) {
-      const name = this.#nameOf(ask)
-      if (this.#indexes.has(name)) continue
-      this.#indexes.set(name, this.all.length)
-      this.all.push({ workspaceId: ask.tenant.workspaceId, id: idOf(ask) })
-    }
-  }
-
-  indexOf(ask: Ask): number {
-    return this.#indexes.get(this.#nameOf(ask)) ?? -1
-  }
-
-  #nameOf(ask: Ask): string {
-    return `${ask.tenant.workspaceId} ${this.idOf(ask)}`
-  }
-}
 
 /** The token, unless it must go alone. */
 async function draft(

@@ -50,6 +50,14 @@ export class WatchedDatabase implements Database {
     return this.db.begin(environment, work)
   }
 
+  beginHolding<H, T>(
+    environment: Environment,
+    hold: (tx: Tx) => Promise<H>,
+    work: (tx: Tx, held: H) => Promise<T>,
+  ): Promise<T> {
+    return this.db.beginHolding(environment, hold, work)
+  }
+
   onChange(listener: (change: Change) => void): void {
     this.db.onChange(listener)
   }
