@@ -17,7 +17,10 @@ import { rateOf, runWrk, writeCalls } from './wrk.ts'
 
 const SHARES = [0.25, 0.5, 0.75]
 /** 99th percentiles scatter: known to a half, either way, they are known well. */
-const ROUNDS = { rounds: 3, roundsMax: 7, widthMax: 1 }
+const ROUNDS = {
+  quick: { rounds: 3, roundsMax: 3, widthMax: 1 },
+  full: { rounds: 5, roundsMax: 9, widthMax: 1 },
+}
 /** The goals speak of this share. */
 const GOAL_SHARE = 0.5
 /** An offered rate that is kept less well than this says more of the generator. */
@@ -48,8 +51,7 @@ export async function measureLatency(
   await closedLoop(bed, gate.url, load, warmUpSeconds)
   const findings: Finding[] = []
   const { repeats } = bed
-  const roundsMax = bed.mode === 'full' ? ROUNDS.roundsMax : ROUNDS.rounds
-  const plan = { ...ROUNDS, roundsMax, repeats }
+  const plan = { ...ROUNDS[bed.mode === 'full' ? 'full' : 'quick'], repeats }
   for (const share of SHARES) {
     // Anew each time, since on a shared machine it changes.
     const capacity = await repeats.undisturbed(() => capacityOf(bed, gate.url, load))
