@@ -26,11 +26,15 @@ export type Filled = { readonly prepared: Prepared; readonly agents: readonly Ag
 export class Bed {
   readonly folders: Folders
   readonly repeats: Repeats
+  /** From 1. */
+  round = 1
   #prepared: Promise<Prepared> | undefined
   #gate: { variables: string; gate: Gate } | undefined
   #echo: Promise<Echo> | undefined
   #crypto: Promise<Crypto> | undefined
   #copies = 0
+  /** Folders that no later round needs. */
+  #scratch: string[] = []
   readonly #filled = new Map<string, Promise<Filled>>()
 
   constructor(
@@ -67,6 +71,20 @@ export class Bed {
     await last?.gate.stop()
   }
 
+  /**
+   * Begin another round: all processes are new ones. Two of the same program differ by some percent
+   * for as long as they run.
+   */
+  async renew(): Promise<void> {
+    this.round++
+    await this.freeFolder()
+    const bare = [this.#echo, this.#crypto]
+    this.#echo = undefined
+    this.#crypto = undefined
+    for (const one of bare) await (await one)?.stop()
+    for (const path of this.#scratch.splice(0)) this.folders.drop(path)
+  }
+
   /** A further server, on a copy of the folder: it knows the same keys. */
   async otherGate(options: GateOptions): Promise<Gate> {
     return startGate(await this.copy(), options)
@@ -85,6 +103,7 @@ export class Bed {
   ): Promise<Filled> {
     const fill = async (): Promise<Filled> => {
       const prepared = await this.copy()
+      this.#scratch = this.#scratch.filter(path => path !== prepared.dataDir)
       return { prepared, agents: await during('filling the database', () => put(prepared.dataDir)) }
     }
     const filled = this.#filled.get(what) ?? fill()
@@ -95,6 +114,7 @@ export class Bed {
 
   #copyOf(prepared: Prepared): Prepared {
     const to = this.folders.path(`copy-${this.#copies++}`)
+    this.#scratch.push(to)
     return { ...prepared, dataDir: this.folders.copy(prepared.dataDir, to) }
   }
 

@@ -1,16 +1,16 @@
 /**
- * How many answers a second one core gives, against a bare server on the same core in the same run.
- * Rounds of A B B A, so that what drifts hits both alike.
+ * How many answers a second one core gives, against a bare server on the same core in the same
+ * round: A B B A, so that what drifts hits both alike.
  */
 import type { Echo } from './baseline.ts'
 import { costsOf, requireCheap, untilQuiet } from './costs.ts'
 import { counted, otherLookups, requireRight, settled } from './counted.ts'
 import type { Folders, Gate } from './gate.ts'
 import { type Call, checkAnswers, type Load, WrongAnswer } from './load.ts'
-import { say } from './progress.ts'
+import type { Finding } from './measurement.ts'
 import { exchange, type RawAnswer } from './raw.ts'
-import { inRounds, type RoundsPlan } from './rounds.ts'
-import { ideal, interval, median } from './statistics.ts'
+import { ideal } from './statistics.ts'
+import type { Repeats } from './stolen.ts'
 import { rateOf, runWrk, type Slot, writeCalls } from './wrk.ts'
 
 /** One slot's figures: answers a second, and CPU time of the server for each, in microseconds. */
@@ -27,28 +27,16 @@ export type Round = {
   readonly cpuRatio: number
 }
 
-export type Capacity = {
-  readonly rounds: readonly Round[]
-  readonly ratio: number
-  readonly interval: readonly [number, number]
-  readonly cpuRatio: number
-  /** Medians over all slots. */
-  readonly gate: Figure
-  readonly bare: Figure
-  readonly parts: readonly number[]
-  readonly notes: readonly string[]
-}
-
-export type CapacityPlan = RoundsPlan & {
+export type CapacityPlan = {
   readonly slotSeconds: number
   readonly warmUpSeconds: number
+  /** Of what the host disturbs. */
+  readonly repeats: Repeats
 }
 
 /** What takes load and can say what it has cost. */
 export type Subject = { readonly url: string; cpuMicroseconds(): number }
 
-/** Throughput and CPU time may tell different stories by so much before the run says so. */
-const DISAGREEMENT_MAX = 0.05
 /** Answers whose whole text is looked at before, between and after. */
 const CHECKED = 20
 /** wrk's own bound is as far away. */
@@ -59,7 +47,7 @@ const BYTES_LEEWAY = 24
 /** Servers that have been warmed up: for another load, half as long does. */
 const warm = new Set<string>()
 
-function warmUpSeconds({ url }: Subject, { warmUpSeconds: whole }: CapacityPlan): number {
+function warmUpSeconds({ url }: Subject, whole: number): number {
   const seconds = warm.has(url) ? whole / 2 : whole
   warm.add(url)
   return seconds
@@ -88,10 +76,12 @@ export class Loader {
   async warmUp(on: Gate, file: string): Promise<void> {
     const { url } = on
     const { order, count } = this.load
-    if (order === 'uniform') {
+    // Few have been sent when answers were checked; a wrk that is done before it waits, waits on.
+    if (order === 'uniform' && count > CHECKED) {
       await runWrk({ url, file, order: 'once', milliseconds: FILL_MILLISECONDS_MAX, most: count })
     }
-    await this.slot(on, file, warmUpSeconds(on, this.plan))
+    const seconds = this.load.warmUpSeconds ?? this.plan.warmUpSeconds
+    await this.slot(on, file, warmUpSeconds(on, seconds))
   }
 
   /** A slot whose answers are held against the server's own counters. @throws WrongAnswer */
@@ -138,13 +128,13 @@ export class Loader {
 /** What A has to do besides what B does: operations a second of each part alone. */
 export type Parts = () => Promise<readonly number[]>
 
-/** A against what it is held against, in rounds. @throws WrongAnswer */
+/** A against what it is held against. @throws WrongAnswer */
 export async function measureAgainst(
   on: { gate: Gate; echo: Echo; parts: (call: Call) => Parts },
   load: Load,
   folders: Folders,
   plan: CapacityPlan,
-): Promise<Capacity> {
+): Promise<Pick<Finding, 'value' | 'byCpu' | 'figures' | 'notes' | 'details'>> {
   const { gate, echo } = on
   const loader = new Loader(load, folders, plan)
   const first = await load.calls(load.count)
@@ -156,28 +146,38 @@ export async function measureAgainst(
   await loader.warmUp(gate, file)
   const sample = await exchange(gate.url, sampleCall)
   await echo.imitate(sample, sampleCall)
-  await loader.slot(echo, file, warmUpSeconds(echo, plan))
+  await loader.slot(echo, file, warmUpSeconds(echo, plan.warmUpSeconds))
   const parts = on.parts(sampleCall)
+  if (load.isGarbage) await untilQuiet(gate)
   const before = await gate.samples()
   const costs = await costsOf(gate)
-  const measure = async (turn: number): Promise<Round> => {
+  const round = await plan.repeats.undisturbed(async () => {
     const rates = await parts()
     const a = [await loader.checkedSlot(gate, file, sample)]
     const b = [await loader.slot(echo, file), await loader.slot(echo, file)]
     a.push(await loader.checkedSlot(gate, file, sample))
-    const round = roundOf(a, b, rates)
-    say(`  round ${turn}: ${round.ratio.toFixed(3)}`)
-    await checkAnswers(gate.url, load, few)
-    return round
-  }
-  const found = summary(await inRounds(plan, measure, ({ ratio }) => ratio))
+    return roundOf(a, b, rates)
+  })
+  await checkAnswers(gate.url, load, few)
   const after = await gate.samples()
   if (load.isGarbage) {
     requireCheap(costs, await costsOf(gate), counted(load.counter, before, after))
   }
-  const other = otherLookups(load, before, after)
-  return { ...found, notes: [...found.notes, ...other] }
+  const notes = otherLookups(load, before, after)
+  return { ...figuresOf(round), notes, details: round }
 }
+
+/** What a round comes to. */
+const figuresOf = (round: Round): Pick<Finding, 'value' | 'byCpu' | 'figures'> => ({
+  value: round.ratio,
+  byCpu: round.cpuRatio,
+  figures: { gate: meanOf(round.gate), bare: meanOf(round.bare) },
+})
+
+const meanOf = (slots: readonly Figure[]): Figure => ({
+  rate: mean(slots.map(({ rate }) => rate)),
+  cpu: mean(slots.map(({ cpu }) => cpu)),
+})
 
 /** A round of A and B, with the rates of what else A has to do. */
 export function roundOf(
@@ -199,30 +199,3 @@ export function roundOf(
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
-
-export function summary(rounds: readonly Round[]): Capacity {
-  const ratios = rounds.map(({ ratio }) => ratio)
-  const middle = (slots: readonly Figure[]): Figure => ({
-    rate: median(slots.map(({ rate }) => rate)),
-    cpu: median(slots.map(({ cpu }) => cpu)),
-  })
-  const ratio = median(ratios)
-  const cpuRatio = median(rounds.map(one => one.cpuRatio))
-  const notes: string[] = []
-  if (Math.abs(ratio / cpuRatio - 1) > DISAGREEMENT_MAX) {
-    notes.push(
-      `throughput says ${ratio.toFixed(3)}, CPU time ${cpuRatio.toFixed(3)}: more than 5 % apart`,
-    )
-  }
-  const [{ parts } = { parts: [] }] = rounds
-  return {
-    rounds,
-    ratio,
-    interval: interval(ratios),
-    cpuRatio,
-    gate: middle(rounds.flatMap(round => round.gate)),
-    bare: middle(rounds.flatMap(round => round.bare)),
-    parts: parts.map((_, at) => median(rounds.map(round => round.parts[at] ?? Number.NaN))),
-    notes,
-  }
-}

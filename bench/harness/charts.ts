@@ -160,8 +160,8 @@ export const latencyChart = (all: readonly Measurement[]): string =>
 
 type Percentiles = { p50: number; p99: number }
 
-function latencyBars({ title, details }: Measurement): Bar[] {
-  const { gate, echo } = details as { gate: Percentiles; echo: Percentiles }
+function latencyBars({ title, figures }: Measurement): Bar[] {
+  const { gate, echo } = figures as { gate: Percentiles; echo: Percentiles }
   const short = title.replace('latency of ', '')
   const bar = (what: string, value: number): Bar => ({
     label: `${short}: ${what}`,

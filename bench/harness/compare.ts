@@ -1,38 +1,35 @@
 /** Two servers under the same load in the same run, in rounds A B B A. */
 import type { Bed } from './bed.ts'
 import { fill, folderFor } from './bulk.ts'
-import { type CapacityPlan, type Figure, Loader, type Round, roundOf, summary } from './capacity.ts'
+import { type CapacityPlan, type Figure, Loader, type Round, roundOf } from './capacity.ts'
 import { type Gate, startGate } from './gate.ts'
 import { checkAnswers } from './load.ts'
 import type { Finding } from './measurement.ts'
 import { say } from './progress.ts'
 import { exchange } from './raw.ts'
-import { inRounds } from './rounds.ts'
+import { inRounds, type RoundsPlan } from './rounds.ts'
 import type { CompareScenario, Setup } from './scenario.ts'
 import { interval, median } from './statistics.ts'
 
-/**
- * Two processes of the same program differ by 2 % for as long as they run. For the small difference
- * of two figures, full runs take so many pairs of processes, and as many times the rounds.
- */
-const PAIRS_FOR_DIFFERENCES = 3
+/** Times A B B A in each round of a run. */
+const EACH = { quick: 1, full: 3, smoke: 1 }
+/** Of what is measured once in a run, and as many more while its interval is wider than 10 %. */
+const ONCE = { rounds: 5, roundsMax: 11, widthMax: 0.1 }
 
 export async function measureComparison(
   bed: Bed,
   scenario: CompareScenario,
   plan: CapacityPlan,
 ): Promise<Finding> {
-  const isDifference = scenario.value !== 'ratio'
-  const pairs = isDifference && bed.mode === 'full' ? PAIRS_FOR_DIFFERENCES : 1
-  const rounds: Round[] = []
-  for (let pair = 0; pair < pairs; pair++) rounds.push(...(await comparePair(bed, scenario, plan)))
-  return findingOf(scenario, rounds)
+  const each = EACH[bed.mode]
+  const within = scenario.isOnce ? ONCE : { rounds: each, roundsMax: each, widthMax: 0 }
+  return findingOf(scenario, await comparePair(bed, scenario, { ...plan, ...within }))
 }
 
 async function comparePair(
   bed: Bed,
   scenario: CompareScenario,
-  plan: CapacityPlan,
+  plan: CapacityPlan & RoundsPlan,
 ): Promise<Round[]> {
   const subject = await startSetup(bed, scenario.subject)
   const reference = await startSetup(bed, scenario.reference)
@@ -80,7 +77,7 @@ async function prepareSide(
 async function compare(
   bed: Bed,
   scenario: CompareScenario,
-  plan: CapacityPlan,
+  plan: CapacityPlan & RoundsPlan,
   subject: Gate,
   reference: Gate,
 ): Promise<Round[]> {
@@ -97,16 +94,17 @@ async function compare(
 }
 
 function findingOf(scenario: CompareScenario, rounds: readonly Round[]): Finding {
-  const found = summary(rounds)
   const values = rounds.map(round => figureOf(scenario.value, round.gate, round.bare, round.ratio))
+  // What is read from CPU time has nothing to disagree with.
+  const byCpu = scenario.value === 'ratio' ? median(rounds.map(one => one.cpuRatio)) : undefined
   return {
     unit: UNITS[scenario.value],
     value: median(values),
-    interval: interval(values),
+    ...(scenario.isOnce ? { interval: interval(values) } : {}),
+    ...(byCpu === undefined ? {} : { byCpu }),
     ...(scenario.goal === undefined ? {} : { goal: scenario.goal }),
-    // What is read from CPU time has nothing to disagree with.
-    notes: scenario.value === 'ratio' ? found.notes : [],
-    details: found,
+    notes: [],
+    details: rounds,
   }
 }
 

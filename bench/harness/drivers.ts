@@ -9,25 +9,14 @@ import type { Call } from './load.ts'
 import type { Finding, Measurement } from './measurement.ts'
 import type { Against, CapacityScenario, Scenario } from './scenario.ts'
 
-const ROUNDS = { quick: 5, full: 5, smoke: 1 }
-/** Of figures that scatter: whose interval is wider than 10 %. */
-const ROUNDS_MAX = { quick: 5, full: 11, smoke: 1 }
-const WIDTH_MAX = 0.1
 /** Before the first slot of each server: with less, what is compiled meanwhile took up to half. */
 const WARM_UP_SECONDS = { quick: 1.5, full: 3, smoke: 0.1 }
 /** How long a slot of V or S lasts. */
 const CRYPTO_MILLISECONDS = 250
 
-/** @throws WrongAnswer when the server has said anything wrong */
-export async function measure(
-  bed: Bed,
-  scenario: Scenario,
-  rounds?: number,
-): Promise<Measurement[]> {
+/** What one round finds out. @throws WrongAnswer when the server has said anything wrong */
+export async function measure(bed: Bed, scenario: Scenario): Promise<Measurement[]> {
   const findings = await find(bed, scenario, {
-    rounds: rounds ?? ROUNDS[bed.mode],
-    roundsMax: rounds ?? ROUNDS_MAX[bed.mode],
-    widthMax: WIDTH_MAX,
     repeats: bed.repeats,
     slotSeconds: bed.slotSeconds,
     warmUpSeconds: WARM_UP_SECONDS[bed.mode],
@@ -66,15 +55,13 @@ async function findCapacity(
     const gate = await bed.gate(variables)
     const load = await scenario.prepare(bed.stage(gate))
     const on = { gate, echo: await bed.echo(), parts: parts.of }
-    const found = await measureAgainst(on, load, bed.folders, plan)
+    const { byCpu, ...found } = await measureAgainst(on, load, bed.folders, plan)
     return {
+      ...found,
       unit: against,
-      value: found.ratio,
-      interval: found.interval,
       ...(goal === undefined ? {} : { goal }),
       // I waits for the disk and the database's core: its time is not CPU time of this one.
-      notes: against === 'ideal(S,B,I)' ? [] : found.notes,
-      details: found,
+      ...(byCpu === undefined || against === 'ideal(S,B,I)' ? {} : { byCpu }),
     }
   } finally {
     await parts.stop()

@@ -1,14 +1,11 @@
 /** Legitimate load beside a flood, each by a wrk of its own on the generator's core. */
 import type { Bed } from './bed.ts'
 import type { CapacityPlan } from './capacity.ts'
-import { costsOf, requireCheap } from './costs.ts'
+import { costsOf, requireCheap, untilQuiet } from './costs.ts'
 import { checkAnswers, type Load } from './load.ts'
 import type { Finding } from './measurement.ts'
-import { say } from './progress.ts'
 import { exchange } from './raw.ts'
-import { inRounds } from './rounds.ts'
 import type { FloodScenario } from './scenario.ts'
-import { interval, median } from './statistics.ts'
 import { rateOf, runWrk, type Slot, writeCalls } from './wrk.ts'
 
 /** Connections of each side. */
@@ -41,9 +38,10 @@ export async function measureFlood(
   const alone = (url: string) => runLegitimate(url, files, milliseconds)
   await runLegitimate(gate.url, files, plan.warmUpSeconds * 1000)
   await runLegitimate(echo.url, files, plan.warmUpSeconds * 1000)
+  await untilQuiet(gate)
   const before = await costsOf(gate)
   let requests = 0
-  const measure = async (turn: number) => {
+  const round = await plan.repeats.undisturbed(async () => {
     const isKept = scenario.value === 'throughput kept'
     const other = async () => (isKept ? alone(gate.url) : (await beside(echo.url)).slot)
     const first = await beside(gate.url)
@@ -53,20 +51,16 @@ export async function measureFlood(
     for (const { slot, flood } of [first, second]) requests += slot.requests + flood.requests
     const of = isKept ? rateOf : ({ p99 }: Slot) => p99
     const value = sum(flooded.map(of)) / sum(others.map(of))
-    say(`  round ${turn}: ${value.toFixed(3)}`)
-    await checkAnswers(gate.url, legitimate, few)
     return { flooded, other: others, value }
-  }
-  const rounds = await inRounds(plan, measure, ({ value }) => value)
-  const values = rounds.map(({ value }) => value)
+  })
+  await checkAnswers(gate.url, legitimate, few)
   const costs = requireCheap(before, await costsOf(gate), requests)
   return {
     unit: scenario.value === 'throughput kept' ? 'of its own' : 'x the echo’s',
-    value: median(values),
-    interval: interval(values),
+    value: round.value,
     ...(scenario.goal === undefined ? {} : { goal: scenario.goal }),
     notes: [],
-    details: { rounds, costs },
+    details: { ...round, costs },
   }
 }
 

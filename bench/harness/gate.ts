@@ -52,6 +52,11 @@ export class Folders {
     return to
   }
 
+  /** Remove one of them, whose server has stopped. */
+  drop(path: string): void {
+    rmSync(path, { recursive: true, force: true })
+  }
+
   remove(): void {
     rmSync(this.#top, { recursive: true, force: true })
   }

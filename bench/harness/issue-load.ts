@@ -5,6 +5,9 @@ import { type Agent, issueBody, post } from './seed.ts'
 
 const VERIFY = '/v1/tokens/verify'
 
+/** Code of a batch runs seldom: its rate rises for so long. */
+const WARM_UP_SECONDS = 10
+
 /** A token for any of `agents`; `members` are what each answer must say. */
 export const issueLoad = (
   { url, seed }: Stage,
@@ -13,6 +16,7 @@ export const issueLoad = (
 ): Load => ({
   order: 'uniform',
   count: agents.length,
+  warmUpSeconds: WARM_UP_SECONDS,
   calls: async () =>
     agents.map(agent => ({
       method: 'POST',

@@ -9,18 +9,12 @@ import { type OpenLoop, runOha, writeBodies } from './oha.ts'
 import { say } from './progress.ts'
 import { sumOf } from './prometheus.ts'
 import { exchange } from './raw.ts'
-import { inRounds } from './rounds.ts'
 import type { LatencyScenario } from './scenario.ts'
-import { interval, median } from './statistics.ts'
+import { median } from './statistics.ts'
 import { hasTool } from './tools.ts'
 import { rateOf, runWrk, writeCalls } from './wrk.ts'
 
 const SHARES = [0.25, 0.5, 0.75]
-/** 99th percentiles scatter: known to a half, either way, they are known well. */
-const ROUNDS = {
-  quick: { rounds: 3, roundsMax: 3, widthMax: 1 },
-  full: { rounds: 5, roundsMax: 9, widthMax: 1 },
-}
 /** The goals speak of this share. */
 const GOAL_SHARE = 0.5
 /** An offered rate that is kept less well than this says more of the generator. */
@@ -51,14 +45,13 @@ export async function measureLatency(
   await closedLoop(bed, gate.url, load, warmUpSeconds)
   const findings: Finding[] = []
   const { repeats } = bed
-  const plan = { ...ROUNDS[bed.mode === 'full' ? 'full' : 'quick'], repeats }
   for (const share of SHARES) {
     // Anew each time, since on a shared machine it changes.
     const capacity = await repeats.undisturbed(() => capacityOf(bed, gate.url, load))
     const offered = share * capacity
     const before = await gate.samples()
     const on = { gate, echo, load, path: first.path, offered }
-    const measured = await inRounds(plan, turn => measureRound(bed, on, turn), ratioOf)
+    const measured = await repeats.undisturbed(() => measureRound(bed, on))
     const found = findingOf(scenario, share, offered, measured)
     const other = otherLookups(load, before, await gate.samples(), REPEATED_MAX)
     findings.push({ ...found, notes: [...found.notes, ...other] })
@@ -79,7 +72,6 @@ type Subjects = {
 async function measureRound(
   bed: Bed,
   { gate, echo, load, path, offered }: Subjects,
-  turn: number,
 ): Promise<Round> {
   const file = bed.folders.path('bodies')
   const seconds = bed.slotSeconds * 2
@@ -88,11 +80,9 @@ async function measureRound(
   const atGate = () => checkedOha(gate, load, gate.url + path, file, offered, seconds)
   const atEcho = () => runOha(echo.url + path, file, offered, seconds)
   // In turn, so that what drifts hits both alike.
-  const first = turn % 2 === 0 ? await atEcho() : undefined
+  const first = bed.round % 2 === 0 ? await atEcho() : undefined
   return { gate: await atGate(), echo: first ?? (await atEcho()) }
 }
-
-const ratioOf = ({ gate, echo }: Round): number => gate.p99 / echo.p99
 
 /** What the server does of this load, by the median of three slots. */
 async function capacityOf(bed: Bed, url: string, load: Load): Promise<number> {
@@ -142,24 +132,17 @@ function findingOf(
   { goal }: LatencyScenario,
   share: number,
   offered: number,
-  rounds: readonly Round[],
+  { gate, echo }: Round,
 ): Finding {
-  const middle = (of: 'gate' | 'echo') => ({
-    rate: median(rounds.map(round => round[of].rate)),
-    p50: median(rounds.map(round => round[of].p50)),
-    p99: median(rounds.map(round => round[of].p99)),
-  })
-  const ratios = rounds.map(ratioOf)
-  const gate = middle('gate')
-  const kept = gate.rate / offered
-  const percent = `${(kept * 100).toFixed(0)} %`
+  const figures = ({ rate, p50, p99 }: OpenLoop) => ({ rate, p50, p99 })
+  const isKept = gate.rate / offered >= KEPT_MIN
   return {
     of: `at ${share * 100} % load`,
     unit: 'x the echo’s p99',
-    value: median(ratios),
-    interval: interval(ratios),
+    value: gate.p99 / echo.p99,
     ...(share === GOAL_SHARE ? { goal } : {}),
-    notes: kept < KEPT_MIN ? [`only ${percent} of the offered rate was kept`] : [],
-    details: { offered, gate, echo: middle('echo'), rounds },
+    figures: { gate: figures(gate), echo: figures(echo) },
+    notes: isKept ? [] : [`in some rounds less than ${KEPT_MIN * 100} % of the rate was kept`],
+    details: { offered, gate, echo },
   }
 }

@@ -52,6 +52,8 @@ export type Load = {
   readonly lookups?: 'hit' | 'miss'
   /** Whether it is garbage, which must cost neither a query nor an argon2. */
   readonly isGarbage?: true
+  /** Of a new server, where the usual time is too short for its code to be compiled. */
+  readonly warmUpSeconds?: number
   /** What is wrong with the whole answer to `call`; undefined when it is right. */
   findMistake(answer: Answer, call: Call): string | undefined | Promise<string | undefined>
 }

@@ -9,6 +9,10 @@ export type Finding = {
   readonly value: number
   readonly interval?: readonly [number, number]
   readonly goal?: Goal
+  /** The same by CPU time instead of by throughput: the two should agree. */
+  readonly byCpu?: number
+  /** What the server and what it is held against came to: of one slot, or the median of many. */
+  readonly figures?: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly notes: readonly string[]
   /** All that was measured, round by round. */
   readonly details: unknown

@@ -10,15 +10,15 @@ export type Options = {
   readonly table: string | undefined
   /** Where the data folders of the run go. */
   readonly folder: string | undefined
-  /** Rounds of capacity, instead of the mode's. */
+  /** Instead of the mode's. */
   readonly rounds: number | undefined
 }
 
 export const USAGE = `bun run bench [--full] [--only <scenario>,…] [--json]
 
-  --full             all scenarios, longer (40 min); without it the quick ones (7 min)
+  --full             all scenarios, longer (45 min); without it the quick ones (9 min)
   --only <names>     these scenarios only, quick unless --full; nothing is written to README
-  --rounds <number>  rounds A B B A of capacity (5)
+  --rounds <number>  how often each scenario is measured, with new processes each time (7; quick: 3)
   --json             print the results as JSON on stdout; progress is on stderr
   --folder <path>    where data folders are made and removed again (the temporary folder)
   --table <file>     write README's table and the charts anew from a file of results

@@ -31,6 +31,8 @@ export type Against = 'B' | 'ideal(V,B)' | 'ideal(S,B,I)'
 export type Described = {
   /** Only in full runs. */
   readonly isLong?: true
+  /** In the first round only: it takes long, or comes out the same each time. */
+  readonly isOnce?: true
   readonly name: string
   readonly title: string
   /** For bench/README.md. */

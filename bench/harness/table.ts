@@ -69,8 +69,8 @@ export function tableOf(results: Results): string {
 /** The one figure of the first screen: a hot verify beside the bare server. */
 export function firstFigure(results: Results): string {
   const hot = results.measurements.find(one => one.scenario === 'verify-hot')
-  if (hot === undefined) throw new Error('the results have no verify-hot')
-  const { gate } = hot.details as { gate: { rate: number; cpu: number } }
+  const gate = hot?.figures?.gate as { rate: number; cpu: number } | undefined
+  if (hot === undefined || gate === undefined) throw new Error('the results have no verify-hot')
   const rate = (Math.round(gate.rate / 100) * 100).toLocaleString('en')
   return (
     `Measured: ${rate} verifies a second on one core, ${hot.value.toFixed(2)} of what a bare ` +

@@ -69,6 +69,7 @@ const OF_SMALL: Goal = atLeast(0.9, 0.95, 'of small')
 const atSize = (name: string, title: string, setUp: string, subject: Setup): CompareScenario => ({
   kind: 'compare',
   isLong: true,
+  isOnce: true,
   name,
   title,
   setUp,

@@ -57,6 +57,7 @@ async function runScript(bed: Bed, name: string): Promise<Finding[]> {
 
 export const k6Verify: OwnScenario = {
   kind: 'own',
+  isOnce: true,
   name: 'k6-verify',
   title: 'k6, 1,000 verifies a second',
   setUp: '100 tokens, half of them revoked; `bench/k6/verify.js`, constant arrival rate.',
@@ -67,6 +68,7 @@ export const k6Verify: OwnScenario = {
 
 export const k6Lifecycle: OwnScenario = {
   kind: 'own',
+  isOnce: true,
   name: 'k6-lifecycle',
   title: 'k6, issue, verify, revoke, verify',
   setUp: '50 rounds a second, each with a token of its own; `bench/k6/lifecycle.js`.',

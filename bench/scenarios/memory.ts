@@ -14,6 +14,7 @@ const FALSIFIED = 'An entry that is refused, or fewer entries held than were mad
 
 export const memoryPerToken: OwnScenario = {
   kind: 'own',
+  isOnce: true,
   name: 'memory-per-token',
   title: 'memory per cached token',
   setUp:
@@ -26,6 +27,7 @@ export const memoryPerToken: OwnScenario = {
 
 export const memoryPerKey: OwnScenario = {
   kind: 'own',
+  isOnce: true,
   name: 'memory-per-key',
   title: 'memory per cached key',
   setUp:
