@@ -156,10 +156,7 @@ export function listenBehindFront(
     return {
       url: urlOf(outer.hostname, outer.port),
       handle: request => app.handle(request),
-      // Both at once: a connection that is Bun's for good ends when Bun ends it.
-      async stop() {
-        await Promise.all([outer.stop(), inner.stop()])
-      },
+      stop: () => outer.stop(() => inner.stop()),
     }
   } catch (error) {
     void inner.stop()

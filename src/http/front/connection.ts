@@ -146,6 +146,11 @@ export class Connection implements Call, Receiver {
     return !this.#isBusy || this.#unsent !== undefined
   }
 
+  /** Whether it is Bun's until one of the two ends hangs up. */
+  get isRelayedForGood(): boolean {
+    return this.#relay.isForGood
+  }
+
   /** Its time is up: it ends as clients that keep connections expect, unless it takes nothing. */
   expire(): void {
     if (this.#unsent === undefined) this.#end()

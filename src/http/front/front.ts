@@ -35,8 +35,12 @@ export type FrontOptions = {
 export type Front = {
   readonly hostname: string
   readonly port: number
-  /** Take nothing new, answer what is in flight; resolves when every connection is gone. */
-  stop(): Promise<void>
+  /**
+   * Take nothing new, answer what is in flight; resolves when every connection is gone. Bun is told
+   * to stop, by `stopInner`, when nothing is left but connections that are its own for good: it
+   * hangs up on requests that were relayed and that it has not read.
+   */
+  stop(stopInner: () => Promise<void>): Promise<void>
   /** A second has passed. */
   beat(): void
 }
@@ -45,7 +49,7 @@ export type Front = {
 export function openFront(options: FrontOptions): Front {
   const connections = new Set<Connection>()
   const house = createHouse(options)
-  let gone = (): void => {}
+  let look = (): void => {}
   const listener = Bun.listen<Connection>({
     hostname: options.hostname,
     port: options.port,
@@ -59,7 +63,7 @@ export function openFront(options: FrontOptions): Front {
       close(socket) {
         socket.data.closed()
         connections.delete(socket.data)
-        if (connections.size === 0) gone()
+        look()
       },
       error(socket, error) {
         options.log.error({ err: error }, 'a fault at a connection, which is cut')
@@ -71,6 +75,7 @@ export function openFront(options: FrontOptions): Front {
     house.tick++
     house.date = new Date().toUTCString()
     if (house.tick % SWEEP_SECONDS === 0) sweep(connections, house.tick)
+    look()
   }
   const timer = setInterval(beat, 1000)
   timer.unref()
@@ -78,14 +83,19 @@ export function openFront(options: FrontOptions): Front {
     hostname: listener.hostname,
     port: listener.port,
     beat,
-    async stop() {
+    async stop(stopInner) {
       house.isStopping = true
       listener.stop()
-      const all = new Promise<void>(resolve => {
-        gone = resolve
-      })
       for (const one of connections) one.finish()
-      if (connections.size > 0) await all
+      const until = (isTrue: () => boolean): Promise<void> =>
+        new Promise(resolve => {
+          look = () => {
+            if (isTrue()) resolve()
+          }
+          look()
+        })
+      await until(() => [...connections].every(one => one.isRelayedForGood))
+      await Promise.all([stopInner(), until(() => connections.size === 0)])
       clearInterval(timer)
     },
   }

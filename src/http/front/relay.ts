@@ -59,6 +59,11 @@ export class Relay {
     return this.#isActive
   }
 
+  /** Whether nothing is framed any more. */
+  get isForGood(): boolean {
+    return this.#isForGood
+  }
+
   /** Relay one request, of which `bytes` have come. @returns those that are not of it */
   start(head: Head, bytes: Buffer): Buffer | undefined {
     this.#isActive = true

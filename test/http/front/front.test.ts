@@ -24,7 +24,10 @@ type Answer = (request: Request) => Response | Promise<Response>
 
 const fromBun: Answer = ({ url }) => new Response(`from Bun: ${new URL(url).pathname}`)
 
-function open(lane: Lane | Lanes['of'], answer = fromBun): Front {
+/** With the Bun behind it, which is stopped with it. */
+type Opened = Omit<Front, 'stop'> & { stop(): Promise<void> }
+
+function open(lane: Lane | Lanes['of'], answer = fromBun): Opened {
   const inner = Bun.serve({ hostname: '127.0.0.1', port: 0, development: false, fetch: answer })
   const of = typeof lane === 'function' ? lane : () => lane
   const lanes: Lanes = { of, recall: () => undefined }
@@ -33,12 +36,13 @@ function open(lane: Lane | Lanes['of'], answer = fromBun): Front {
     ...{ hostname: '127.0.0.1', port: 0 },
     ...{ lanes, inner: at, peers: new Peers(), log: LOG },
   })
-  ends.push(() => Promise.all([front.stop(), inner.stop()]))
-  return front
+  const stop = (): Promise<void> => front.stop(() => inner.stop())
+  ends.push(stop)
+  return { ...front, stop }
 }
 
 /** A connection, what has come over it, and whether it has ended. */
-async function connect({ port }: Front) {
+async function connect({ port }: Pick<Front, 'port'>) {
   const socket = net.connect(port, '127.0.0.1')
   await new Promise((resolve, reject) => socket.on('connect', resolve).on('error', reject))
   ends.push(() => socket.destroy())
@@ -136,6 +140,18 @@ test('a stop answers what is in flight, takes nothing new, and ends', async () =
   await expect(connect(front)).rejects.toThrow()
   answer()
   expect(await waiting.closed).toEndWith('late')
+  await stopped
+})
+
+test('a stop waits for what was relayed, whether Bun has read it or not', async () => {
+  const front = open(head => (head.target === '/mine' ? ECHO : undefined))
+  const { socket, closed, until } = await connect(front)
+  // In one packet: when the first is answered, the second is on its way to Bun.
+  socket.write(`${HEAD.replace('/', '/mine')}mine${HEAD.replace('/', '/bun')}ab`)
+  await until('mine')
+  const stopped = front.stop()
+  socket.write('cd')
+  expect(await closed).toEndWith('from Bun: /bun')
   await stopped
 })
 
