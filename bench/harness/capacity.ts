@@ -45,11 +45,11 @@ const FILL_MILLISECONDS_MAX = 60_000
 const BYTES_LEEWAY = 24
 
 /** Servers that have been warmed up: for another load, half as long does. */
-const warm = new Set<string>()
+const warm = new WeakSet<Subject>()
 
-function warmUpSeconds({ url }: Subject, whole: number): number {
-  const seconds = warm.has(url) ? whole / 2 : whole
-  warm.add(url)
+function warmUpSeconds(on: Subject, whole: number): number {
+  const seconds = warm.has(on) ? whole / 2 : whole
+  warm.add(on)
   return seconds
 }
 

@@ -89,5 +89,10 @@ export async function keep(results: Results): Promise<string> {
 export function readResults(file: string): Results {
   const results = JSON.parse(readFileSync(file, 'utf8')) as Results
   if (!Array.isArray(results.measurements)) throw new Error(`${file} holds no results of a run`)
+  if (!results.measurements.some(({ figures }) => figures !== undefined)) {
+    throw new Error(
+      `${file} is of an older bench, which is in commit ${results.commit}; draw it there`,
+    )
+  }
   return results
 }

@@ -1,5 +1,8 @@
 /** The table and the charts that a run writes. */
 import { expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import {
   barChart,
   linear,
@@ -10,7 +13,7 @@ import {
 import { describeAll } from '../../bench/harness/describe.ts'
 import { type Measurement, shortfall, standingOf } from '../../bench/harness/measurement.ts'
 import { parseOptions } from '../../bench/harness/options.ts'
-import type { Results } from '../../bench/harness/results.ts'
+import { type Results, readResults } from '../../bench/harness/results.ts'
 import { atLeast, atMost } from '../../bench/harness/scenario.ts'
 import { parseTicks, Repeats, STOLEN_MAX, watchStolen } from '../../bench/harness/stolen.ts'
 import { rewrite, rewriteScenarios, tableOf } from '../../bench/harness/table.ts'
@@ -82,6 +85,19 @@ test('stolen time is the eighth column of all of it', () => {
   expect(parseTicks('cpu  10 1 20 60 2 0 3 4 7 0\ncpu0 1 2')).toEqual({ all: 100, stolen: 4 })
   const stolen = watchStolen()()
   expect(stolen === undefined || (stolen >= 0 && stolen <= 1)).toBeTrue()
+})
+
+test('results that cannot be drawn are said to be none, or of an older bench', async () => {
+  const file = `${mkdtempSync(join(tmpdir(), 'ampgate-results-'))}/results.json`
+  const reading = async (content: object) => {
+    await Bun.write(file, JSON.stringify(content))
+    return readResults(file)
+  }
+  expect(await reading(results)).toEqual(JSON.parse(JSON.stringify(results)))
+  const { figures: _, ...older } = hot
+  await expect(reading({ ...results, measurements: [older] })).rejects.toThrow('commit abc1234')
+  await expect(reading({})).rejects.toThrow('no results of a run')
+  rmSync(dirname(file), { recursive: true })
 })
 
 test('README changes between its markers only, and the same every time', async () => {
