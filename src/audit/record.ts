@@ -1,8 +1,6 @@
 import { timedId } from '../lib/ids.ts'
-import type { Tx } from '../storage/postgres.ts'
-import type { Environment } from '../storage/tenant.ts'
 import type { AuditDetails } from './event.ts'
-import { type AuditRow, insertAuditEvent, insertAuditEvents } from './store.ts'
+import { type AuditRow, insertAuditEvent, toColumns } from './store.ts'
 import type { Work } from './work.ts'
 
 /** `<object>.<verb>`: what was done. */
@@ -92,18 +90,9 @@ export const record = (work: Work, event: AuditEvent): Promise<void> =>
 export const recordRefusal = (work: Work, event: AuditEvent, reason: string): Promise<void> =>
   write(work, event, { outcome: 'refused', reason })
 
-/** As `record`, for several units of work of one transaction. */
-export async function recordEach(
-  environment: Environment,
-  tx: Tx,
-  done: readonly { work: Unit; event: AuditEvent }[],
-): Promise<void> {
-  const rows = done.map(({ work, event }) => ({
-    workspaceId: work.tenant.workspaceId,
-    ...rowOf(work, event, { outcome: 'success' }),
-  }))
-  await insertAuditEvents(environment, tx, rows)
-}
+/** The row that `record` would write, as `json_to_recordset` reads it. */
+export const auditColumns = (work: Unit, event: AuditEvent) =>
+  toColumns(work.tenant.workspaceId, rowOf(work, event, { outcome: 'success' }))
 
 /** Whose work it is, who asked for it and when. */
 type Unit = Pick<Work, 'tenant' | 'origin' | 'now'>

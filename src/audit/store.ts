@@ -45,37 +45,9 @@ export async function insertAuditEvent(tenant: Tenant, tx: Tx, row: AuditRow): P
       ${row.origin.ip ?? null}, ${row.origin.userAgent ?? null})`
 }
 
-/** As `insertAuditEvent`, of several workspaces in one statement. */
-export async function insertAuditEvents(
-  environment: Environment,
-  tx: Tx,
-  rows: readonly (AuditRow & { workspaceId: string })[],
-): Promise<void> {
-  const { sql } = tx
-  const json = JSON.stringify(rows.map(toColumns))
-  await sql`
-    with rows as materialized (
-      select workspace_id, id, at, action, outcome, reason, actor_kind, actor_id, member_id,
-        agent_id, chain, target_kind, target_id, details, request_id, ip, user_agent
-      from json_to_recordset(${json}::text::json) as r(workspace_id text, id text, at timestamptz,
-        action text, outcome text, reason text, actor_kind text, actor_id text, member_id text,
-        agent_id text, chain text[], target_kind text, target_id text, details jsonb,
-        request_id text, ip text, user_agent text)
-    ), waiting as (
-      insert into ${sql(environment)}.audit_unsealed (workspace_id, event_id)
-      select workspace_id, id from rows
-    )
-    insert into ${sql(environment)}.audit_events
-      (workspace_id, id, at, action, outcome, reason, actor_kind, actor_id, member_id, agent_id,
-       chain, target_kind, target_id, details, request_id, ip, user_agent)
-    select workspace_id, id, at, action, outcome, reason, actor_kind, actor_id, member_id, agent_id,
-      chain, target_kind, target_id, details, request_id, ip, user_agent
-    from rows`
-}
-
-/** What JSON leaves out becomes null. */
-const toColumns = (row: AuditRow & { workspaceId: string }) => ({
-  workspace_id: row.workspaceId,
+/** A row as `json_to_recordset` reads it; what JSON leaves out becomes null. */
+export const toColumns = (workspaceId: string, row: AuditRow) => ({
+  workspace_id: workspaceId,
   id: row.id,
   at: row.at,
   action: row.action,

@@ -3,21 +3,22 @@
  * one, with its one flush to disk. Each answer waits for the commit of its own. Live and test never
  * share one; workspaces do, and every row names its own.
  */
-import { firstTurns, keepReplies } from '../idempotency/once.ts'
+import { firstTurns, replyColumns } from '../idempotency/once.ts'
 import { DomainError } from '../lib/errors.ts'
 import { Together, type TogetherBounds } from '../lib/together.ts'
 import type { Log } from '../storage/log.ts'
-import type { Database, Tx } from '../storage/postgres.ts'
+import type { Database } from '../storage/postgres.ts'
 import type { Environment } from '../storage/tenant.ts'
 import type { IssuedToken, TokenIssuer } from '../tokens/issue.ts'
-import { type Ask, holdBases, isPlain, issueTogether } from '../tokens/issue-together.ts'
+import { type Ask, draftEach, isPlain, storeTogether } from '../tokens/issue-together.ts'
+import { KnownBases } from '../tokens/known-bases.ts'
 import type { Shareable } from './commit.ts'
 import { presentIssuedToken } from './present/tokens.ts'
 
 /**
  * Three batches in turn: with one at a time the server has nothing to do while the database works,
- * two were 10 % slower, four no faster, and without waiting for a third of the callers every other
- * batch was of one or two. What waits is refused when it has waited as long as a transaction may
+ * two or four were no faster, and without waiting for a third of the callers every other batch was
+ * of one or two. What waits is refused when it has waited as long as a transaction may
  * take; a batch has the deadline of every transaction.
  */
 const BOUNDS: TogetherBounds = {
@@ -46,8 +47,12 @@ export class IssueBatches {
     private readonly on: TokenIssuer & { db: Database; log: Log },
     bounds = BOUNDS,
   ) {
-    const of = (environment: Environment) =>
-      new Together<Asked, Created | undefined>(bounds, asks => this.#issue(environment, asks))
+    const of = (environment: Environment) => {
+      const known = new KnownBases(environment, on.db.read(environment), on.policies)
+      return new Together<Asked, Created | undefined>(bounds, asks =>
+        this.#issue(environment, known, asks),
+      )
+    }
     this.#batches = { live: of('live'), test: of('test') }
   }
 
@@ -60,9 +65,16 @@ export class IssueBatches {
   }
 
   /** Whatever is wrong with one of them, the others are issued: each alone. */
-  async #issue(environment: Environment, asks: readonly Asked[]): Promise<(Created | undefined)[]> {
+  async #issue(
+    environment: Environment,
+    known: KnownBases,
+    asks: readonly Asked[],
+  ): Promise<(Created | undefined)[]> {
     try {
-      return await this.#commit(environment, asks)
+      const firsts = firstTurns(asks)
+      const created = await this.#store(environment, known, firsts)
+      for (const ask of firsts) if (!created.has(ask)) known.forget(ask)
+      return asks.map(ask => created.get(ask))
     } catch (error) {
       if (error instanceof DomainError) throw error
       const { log } = this.on
@@ -71,29 +83,35 @@ export class IssueBatches {
     }
   }
 
-  #commit(environment: Environment, asks: readonly Asked[]): Promise<(Created | undefined)[]> {
-    const hold = (tx: Tx) =>
-      Promise.all([firstTurns(environment, tx, asks), holdBases(environment, tx, this.on, asks)])
-    return this.on.db.beginHolding(environment, hold, async (tx, [isFirst, basisOf]) => {
-      const first = asks.filter((_, i) => isFirst[i])
-      const issued = await issueTogether(environment, tx, this.on, first, basisOf)
-      const replies = new Map<Asked, Created>()
-      for (const [i, ask] of first.entries()) {
-        const token = issued[i]
-        if (token !== undefined) replies.set(ask, presentCreated(token))
-      }
-      const kept = [...replies].map(([{ tenant, repeatable, now }, reply]) => ({
-        ...{ tenant, repeatable, now },
-        made: madeOf(repeatable, reply),
-      }))
-      await keepReplies(environment, tx, kept)
-      return asks.map(ask => replies.get(ask))
+  /** The replies to those that could be issued. */
+  async #store(
+    environment: Environment,
+    known: KnownBases,
+    asks: readonly Asked[],
+  ): Promise<Map<Asked, Created>> {
+    const drafts = await draftEach(this.on, asks, await known.of(asks))
+    const pending = asks.flatMap((ask, i) => {
+      const draft = drafts[i]
+      if (draft === undefined) return []
+      const reply = presentCreated(draft.issued)
+      return [{ ask, reply, storable: { draft, reply: keptReply(ask, reply) } }]
     })
+    if (pending.length === 0) return new Map()
+    const storables = pending.map(one => one.storable)
+    const stored = await this.on.db.atOnce(environment, one =>
+      storeTogether(environment, one, storables),
+    )
+    const done = pending.filter(({ reply }) => stored.has(reply.body.id))
+    for (const { storable } of done) {
+      const { text, facts } = storable.draft.made
+      this.on.verifier.prime(text, facts)
+    }
+    return new Map(done.map(({ ask, reply }) => [ask, reply]))
   }
 }
 
-const madeOf = (repeatable: Shareable['repeatable'], reply: Created) => ({
-  text: repeatable === undefined ? '' : JSON.stringify(reply),
-  objectId: reply.body.id,
-  holdsSecret: true,
-})
+function keptReply({ tenant, now, repeatable }: Asked, reply: Created) {
+  if (repeatable === undefined) return undefined
+  const made = { text: JSON.stringify(reply), objectId: reply.body.id, holdsSecret: true }
+  return replyColumns({ tenant, now, repeatable }, made)
+}

@@ -9,19 +9,16 @@ import { canonicalJson } from '../lib/canonical-json.ts'
 import { sha256 } from '../lib/digest.ts'
 import { DomainError } from '../lib/errors.ts'
 import { open, SealError, seal } from '../lib/seal.ts'
-import type { Database, Tx } from '../storage/postgres.ts'
-import { ENVIRONMENTS, type Environment, type Tenant } from '../storage/tenant.ts'
+import type { Database } from '../storage/postgres.ts'
+import { ENVIRONMENTS, type Tenant } from '../storage/tenant.ts'
 import {
-  areFree,
   expireReplies,
   findReply,
-  insertReplies,
   putReply,
   type ReplyKey,
-  type ReplyPlace,
   type StoredReply,
+  toColumns,
   tryLock,
-  tryLocks,
 } from './store.ts'
 
 const REPLAY_MILLISECONDS = 24 * 3_600_000
@@ -75,52 +72,34 @@ export async function once(
 }
 
 /** A creation that may be made together with others, in one transaction. */
-export type Turn = { readonly tenant: Tenant; readonly repeatable: Repeatable | undefined }
+export type Turn = {
+  readonly tenant: Tenant
+  readonly now: number
+  readonly repeatable: Repeatable | undefined
+}
+type Keyed = Turn & { readonly repeatable: Repeatable }
 
 /**
- * Which of `turns`, all of `environment`, are the first of their Idempotency-Key, or have none, and
- * stay it until the transaction ends. It never waits. What is worked on elsewhere, is repeated here
- * or was answered before is not: that is what `once` is for.
+ * Those of `turns`, all of one environment, that have no Idempotency-Key or are the first here to
+ * have it.
  */
-export async function firstTurns(
-  environment: Environment,
-  tx: Tx,
-  turns: readonly Turn[],
-): Promise<boolean[]> {
-  const places = new Map<string, ReplyPlace & { turn: Turn }>()
-  for (const turn of turns) {
-    const { tenant, repeatable } = turn
-    if (repeatable === undefined) continue
-    const key = replyKeyOf(repeatable)
-    const name = lockNameOf(key)
-    // A session that holds a lock gets it once more.
-    if (!places.has(name)) places.set(name, { tenant, key, turn })
-  }
-  const first = new Set(turns.filter(turn => turn.repeatable === undefined))
-  if (places.size > 0) {
-    const named = [...places.values()]
-    // The statement that looks comes after the one that locks, so it sees what was done before.
-    const [locked, free] = await Promise.all([
-      tryLocks(tx, [...places.keys()]),
-      areFree(environment, tx, named),
-    ])
-    for (const [i, { turn }] of named.entries()) if (locked[i] && free[i]) first.add(turn)
-  }
-  return turns.map(turn => first.has(turn))
+export function firstTurns<T extends Turn>(turns: readonly T[]): T[] {
+  const names = new Set<string>()
+  return turns.filter(({ repeatable }) => {
+    if (repeatable === undefined) return true
+    const name = lockNameOf(replyKeyOf(repeatable))
+    return !names.has(name) && names.add(name)
+  })
 }
 
-/** Keep the replies to first turns. */
-export async function keepReplies(
-  environment: Environment,
-  tx: Tx,
-  replies: readonly (Turn & { readonly now: number; readonly made: Made })[],
-): Promise<void> {
-  const rows = replies.flatMap(({ tenant, repeatable, made, now }) => {
-    if (repeatable === undefined) return []
-    const key = replyKeyOf(repeatable)
-    return [{ tenant, key, stored: storedReplyOf(repeatable, key, made, now) }]
-  })
-  if (rows.length > 0) await insertReplies(environment, tx, rows)
+/**
+ * The reply to keep, as `json_to_recordset` reads it, and the name of the lock under which it must
+ * be the first one.
+ */
+export function replyColumns({ tenant, repeatable, now }: Keyed, made: Made) {
+  const key = replyKeyOf(repeatable)
+  const columns = toColumns(tenant, key, storedReplyOf(repeatable, key, made, now))
+  return { ...columns, lock_name: lockNameOf(key) }
 }
 
 const replyKeyOf = ({ keyId, operation, idempotencyKey }: Repeatable): ReplyKey => ({

@@ -24,69 +24,18 @@ export async function tryLock(tx: Tx, lockName: string): Promise<boolean> {
   return row?.locked ?? false
 }
 
-/** As `tryLock`, under each of the names. */
-export async function tryLocks(tx: Tx, lockNames: readonly string[]): Promise<boolean[]> {
-  const rows = await tx.sql<{ locked: boolean }[]>`
-    select pg_try_advisory_xact_lock(hashtextextended(n.name, 0)) as locked
-    from unnest(${[...lockNames]}::text[]) with ordinality as n(name, position)
-    order by n.position`
-  return rows.map(row => row.locked)
-}
-
-/** Where a reply is stored, or would be. */
-export type ReplyPlace = { tenant: Tenant; key: ReplyKey }
-
-/** At which of the places, all of `environment`, no reply is stored, not even an old one. */
-export async function areFree(
-  environment: Environment,
-  tx: Tx,
-  places: readonly ReplyPlace[],
-): Promise<boolean[]> {
-  const { sql } = tx
-  const rows = await sql<{ position: number }[]>`
-    select p.position
-    from unnest(${places.map(one => one.tenant.workspaceId)}::text[],
-      ${places.map(one => one.key.keyId)}::text[], ${places.map(one => one.key.operation)}::text[],
-      ${places.map(one => one.key.keyDigest)}::text[])
-      with ordinality as p(workspace_id, key_id, operation, key_digest, position)
-    cross join lateral (
-      select 1 from ${sql(environment)}.idempotency
-      where workspace_id = p.workspace_id and key_id = p.key_id and operation = p.operation
-        and key_digest = p.key_digest
-      limit 1
-    ) i`
-  const taken = new Set(rows.map(row => row.position))
-  return places.map((_, i) => !taken.has(i + 1))
-}
-
-/** Store replies at places of `environment` that are free. */
-export async function insertReplies(
-  environment: Environment,
-  tx: Tx,
-  replies: readonly (ReplyPlace & { stored: StoredReply })[],
-): Promise<void> {
-  const { sql } = tx
-  const rows = replies.map(({ tenant, key, stored }) => ({
-    workspace_id: tenant.workspaceId,
-    key_id: key.keyId,
-    operation: key.operation,
-    key_digest: key.keyDigest,
-    body_digest: stored.bodyDigest,
-    created_at: stored.createdAt,
-    object_id: stored.objectId,
-    reply: stored.reply,
-    sealed: stored.sealed?.toString('base64'),
-  }))
-  await sql`
-    insert into ${sql(environment)}.idempotency
-      (workspace_id, key_id, operation, key_digest, body_digest, created_at, object_id, reply,
-       sealed)
-    select workspace_id, key_id, operation, key_digest, body_digest, created_at, object_id,
-      reply::jsonb, decode(sealed, 'base64')
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(workspace_id text,
-      key_id text, operation text, key_digest text, body_digest text, created_at timestamptz,
-      object_id text, reply text, sealed text)`
-}
+/** A reply at its place, as `json_to_recordset` reads it; what JSON leaves out becomes null. */
+export const toColumns = ({ workspaceId }: Tenant, key: ReplyKey, stored: StoredReply) => ({
+  workspace_id: workspaceId,
+  key_id: key.keyId,
+  operation: key.operation,
+  key_digest: key.keyDigest,
+  body_digest: stored.bodyDigest,
+  created_at: stored.createdAt,
+  object_id: stored.objectId,
+  reply: stored.reply,
+  sealed: stored.sealed?.toString('base64'),
+})
 
 export async function findReply(
   tenant: Tenant,

@@ -1,14 +1,14 @@
 /** The policies in force, read and parsed once per version. */
 import type { Work } from '../audit/work.ts'
 import { LruMap } from '../lib/lru.ts'
-import type { Tx } from '../storage/postgres.ts'
-import type { Environment, Tenant } from '../storage/tenant.ts'
+import type { Sql } from '../storage/postgres.ts'
+import type { Tenant } from '../storage/tenant.ts'
 import { Decisions } from './decisions.ts'
 import { CedarEngine } from './engine.ts'
 import type { Asked, Decision } from './evaluate.ts'
 import type { PolicyDefault } from './policy.ts'
 import { createPolicySet, type PolicySet } from './policy-set.ts'
-import { holdStanding, holdStandings, listActivePolicies, type Standing } from './store.ts'
+import { holdStanding, listActivePolicies, type Standing } from './store.ts'
 
 /**
  * Content: a workspace's active policies in one environment, sorted for evaluation. Key: workspace,
@@ -28,32 +28,20 @@ export class PolicyBook {
 
   /** What is in force, and stays so until the transaction ends. */
   async hold({ tenant, tx }: Pick<Work, 'tenant' | 'tx'>): Promise<InForce> {
-    return this.#inForce(tenant, tx, await holdStanding(tenant, tx))
+    return this.under(tenant, tx.sql, await holdStanding(tenant, tx))
   }
 
-  /** What is in force in each of the workspaces, without those where it is being changed. */
-  async holdEach(
-    environment: Environment,
-    tx: Tx,
-    workspaceIds: readonly string[],
-  ): Promise<Map<string, InForce>> {
-    const inForce = new Map<string, InForce>()
-    for (const [workspaceId, standing] of await holdStandings(environment, tx, workspaceIds)) {
-      inForce.set(workspaceId, await this.#inForce({ workspaceId, environment }, tx, standing))
-    }
-    return inForce
-  }
-
-  async #inForce(
-    tenant: Tenant,
-    tx: Tx,
-    { policyDefault, version, active }: Standing,
-  ): Promise<InForce> {
+  /**
+   * What is in force where policies stand as `standing` says. Where they do so no more it may be
+   * something else, so whoever rests on it has to see, under the lock, that they do.
+   */
+  async under(tenant: Tenant, sql: Sql, standing: Standing): Promise<InForce> {
+    const { policyDefault, version, active } = standing
     if (active === 0) return { set: undefined, policyDefault }
     const key = `${tenant.workspaceId}:${tenant.environment}:${version}`
     const known = this.#sets.get(key)
     if (known !== undefined) return { set: known, policyDefault }
-    const set = createPolicySet(await listActivePolicies(tenant, tx.sql))
+    const set = createPolicySet(await listActivePolicies(tenant, sql))
     this.#sets.set(key, set)
     return { set, policyDefault }
   }

@@ -72,33 +72,33 @@ export async function holdStanding(tenant: Tenant, tx: Tx): Promise<Standing> {
 }
 
 /**
- * As `holdStanding` in each of the workspaces, but never waiting: those whose policies somebody
- * changes are left out.
+ * How the policies of each of the workspaces stand now. Whoever rests on it has to see, under the
+ * lock that `standingColumns` names, that it is so still.
  */
-export async function holdStandings(
+export async function readStandings(
   environment: Environment,
-  tx: Tx,
+  sql: Sql,
   workspaceIds: readonly string[],
 ): Promise<Map<string, Standing>> {
-  const { sql } = tx
-  const names = workspaceIds.map(id => lockName(id, environment))
-  const [locks, rows] = await Promise.all([
-    sql<{ isHeld: boolean }[]>`
-      select pg_catalog.pg_try_advisory_xact_lock_shared(
-        ${LOCK_CLASS}::integer, pg_catalog.hashtext(n.name)) as "isHeld"
-      from unnest(${names}::text[]) with ordinality as n(name, position) order by n.position`,
-    sql<(Standing & { workspaceId: string })[]>`
-      select wanted.id as "workspaceId", s."policyDefault", s.version, s.active
-      from json_to_recordset(
-        ${rowsOf(workspaceIds.map(id => ({ id })))}::text::json) as wanted(id text)
-      cross join lateral (
-        select ${standingColumns(sql)} from ${standingTables(sql, environment)}
-        where w.id = wanted.id limit 1
-      ) s`,
-  ])
-  const held = new Set(workspaceIds.filter((_, i) => locks[i]?.isHeld))
-  return new Map(rows.filter(row => held.has(row.workspaceId)).map(row => [row.workspaceId, row]))
+  const rows = await sql<(Standing & { workspaceId: string })[]>`
+    select wanted.id as "workspaceId", s."policyDefault", s.version, s.active
+    from json_to_recordset(
+      ${rowsOf(workspaceIds.map(id => ({ id })))}::text::json) as wanted(id text)
+    cross join lateral (
+      select ${columnsOfStanding(sql)} from ${standingTables(sql, environment)}
+      where w.id = wanted.id limit 1
+    ) s`
+  return new Map(rows.map(row => [row.workspaceId, row]))
 }
+
+/** How policies stood, and the lock that keeps them so, as `json_to_recordset` reads it. */
+export const standingColumns = (
+  { workspaceId, environment }: Tenant,
+  { policyDefault, version }: Standing,
+) => ({
+  ...{ id: workspaceId, policy_default: policyDefault, version },
+  ...{ lock_class: LOCK_CLASS, lock_name: lockName(workspaceId, environment) },
+})
 
 /** How the policies stand now. */
 export async function readStanding(tenant: Tenant, sql: Sql): Promise<Standing> {
@@ -110,7 +110,7 @@ function missing({ workspaceId }: Tenant): never {
   throw new Error(`there is no workspace ${workspaceId}`)
 }
 
-const standingColumns = (sql: Sql) => sql`
+const columnsOfStanding = (sql: Sql) => sql`
   w.policy_default as "policyDefault", coalesce(v.version, 0) as version,
   coalesce(v.active, 0) as active`
 
@@ -118,7 +118,7 @@ const standingTables = (sql: Sql, environment: Environment) => sql`
   core.workspaces w left join ${sql(environment)}.policy_versions v on v.workspace_id = w.id`
 
 const selectStanding = (tenant: Tenant, sql: Sql) => sql<Standing[]>`
-  select ${standingColumns(sql)} from ${standingTables(sql, tenant.environment)}
+  select ${columnsOfStanding(sql)} from ${standingTables(sql, tenant.environment)}
   where w.id = ${tenant.workspaceId}`
 
 /**

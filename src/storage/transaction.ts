@@ -24,6 +24,9 @@ export type Tx = {
   afterCommit(callback: () => void): void
 }
 
+/** What the one statement of a transaction at once is handed. */
+export type OneStatement = Pick<Tx, 'sql'>
+
 /** What a transaction needs from the database around it. */
 export type Surroundings = {
   pool: Pool
@@ -39,6 +42,8 @@ export type Surroundings = {
   log: Log
 }
 
+/** The first statement where the connection has its settings already. */
+export const BEGIN = 'begin'
 /** After the deadline, how much longer the answer to a commit is listened for. */
 const LATE_ANSWER_MILLISECONDS = 30_000
 
@@ -59,20 +64,27 @@ export class CommitLane {
 }
 
 /**
- * Run `work` with what `hold` found. What `hold` sends does not wait for the answer to the first
- * statement: should that one fail, it has run outside of any transaction, so it must not write.
+ * Run `work`.
  * @throws DomainError `unavailable` (nothing changed) or `outcome_unknown`, or what `work` threw.
  */
-export async function transact<H, T>(
-  surroundings: Surroundings,
-  hold: (tx: Tx) => Promise<H>,
-  work: (tx: Tx, held: H) => Promise<T>,
-): Promise<T> {
-  const deadline = new Deadline(surroundings.deadlineMilliseconds)
+export const transact = <T>(around: Surroundings, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  attempt(around, one => one.run(work))
+
+/**
+ * Run `work`, which sends one statement: a transaction of its own, without `begin`, `commit` and
+ * the wait for their answers. Its outcome is unknown when the connection ends under it.
+ * @throws DomainError `unavailable` (nothing changed) or `outcome_unknown`, or what `work` threw.
+ */
+export const transactAtOnce = <T>(
+  around: Surroundings,
+  work: (one: OneStatement) => Promise<T>,
+): Promise<T> => attempt(around, one => one.runAtOnce(work))
+
+async function attempt<T>(around: Surroundings, run: (one: Attempt) => Promise<T>): Promise<T> {
+  const deadline = new Deadline(around.deadlineMilliseconds)
   try {
-    const connection = await surroundings.pool.acquire(deadline)
-    const attempt = new Attempt(surroundings, connection)
-    return await deadline.race(attempt.run(hold, work), () => attempt.expire())
+    const one = new Attempt(around, await around.pool.acquire(deadline))
+    return await deadline.race(run(one), () => one.expire())
   } finally {
     deadline.clear()
   }
@@ -85,16 +97,24 @@ class Attempt {
   readonly #callbacks: (() => void)[] = []
   #phase: 'working' | 'committing' | 'over' = 'working'
   #expired = false
+  /** Whether its one statement is sent without `begin` and `commit`. */
+  #isAtOnce = false
   #transactionId: string | undefined
   #leaveLane = (): void => {}
+  /** Runs while an answer is late. */
+  #patience: ReturnType<typeof setTimeout> | undefined
 
   constructor(around: Surroundings, connection: Connection) {
     this.#around = around
     this.#connection = connection
     this.#tx = {
       sql: redirect(connection.sql, statement => {
-        if (this.#phase === 'working') connection.execute(statement)
-        else statement.reject(new Error('a statement was sent after its transaction had ended'))
+        if (this.#phase !== 'working') {
+          statement.reject(new Error('a statement was sent after its transaction had ended'))
+          return
+        }
+        if (this.#isAtOnce) this.#phase = 'committing'
+        connection.execute(statement)
       }),
       environment: around.environment,
       changes: [],
@@ -102,18 +122,32 @@ class Attempt {
     }
   }
 
-  async run<H, T>(hold: (tx: Tx) => Promise<H>, work: (tx: Tx, held: H) => Promise<T>): Promise<T> {
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      const begun = this.#connection.sql.unsafe(this.#around.beginStatement).execute()
-      const [, held] = await Promise.all([begun, hold(this.#tx)])
-      const result = await work(this.#tx, held)
+      await this.#connection.sql.unsafe(this.#around.beginStatement)
+      const result = await work(this.#tx)
       await this.#commit()
       return result
     } catch (error) {
       throw await this.#fail(error)
     } finally {
-      this.#leaveLane()
-      this.#around.pool.release(this.#connection)
+      this.#end()
+    }
+  }
+
+  /**
+   * Where `begin` has more to say (the timeouts, to a pooler), or where it would be the first thing
+   * that is sent, so that whatever fails is known to have changed nothing, it is sent all the same.
+   */
+  async runAtOnce<T>(work: (one: OneStatement) => Promise<T>): Promise<T> {
+    if (!this.#connection.answered || this.#around.beginStatement !== BEGIN) return this.run(work)
+    this.#isAtOnce = true
+    try {
+      return await work(this.#tx)
+    } catch (error) {
+      throw await this.#fail(error)
+    } finally {
+      this.#end()
     }
   }
 
@@ -122,8 +156,8 @@ class Attempt {
     this.#expired = true
     this.#leaveLane()
     if (this.#phase === 'committing') {
-      const patience = setTimeout(() => this.#connection.destroy(), LATE_ANSWER_MILLISECONDS)
-      patience.unref()
+      this.#patience = setTimeout(() => this.#connection.destroy(), LATE_ANSWER_MILLISECONDS)
+      this.#patience.unref()
       return outcomeUnknown()
     }
     this.#connection.destroy()
@@ -158,10 +192,17 @@ class Attempt {
       this.#reportUncertain()
       return outcomeUnknown()
     }
-    if (!this.#connection.lost) {
+    if (!this.#connection.lost && !this.#isAtOnce) {
       await this.#connection.sql.unsafe('rollback').catch(() => this.#connection.destroy())
     }
     return refusal(error)
+  }
+
+  #end(): void {
+    this.#phase = 'over'
+    clearTimeout(this.#patience)
+    this.#leaveLane()
+    this.#around.pool.release(this.#connection)
   }
 
   #reportUncertain(): void {

@@ -5,65 +5,33 @@
 import { describe, expect, test } from 'bun:test'
 import { IssueBatches } from '../../src/http/issue-batches.ts'
 import type { Repeatable } from '../../src/idempotency/once.ts'
-import type { Environment } from '../../src/storage/tenant.ts'
 import type { NewToken } from '../../src/tokens/issue.ts'
 import type { Api } from '../support/api.ts'
 import { newAgent, newKey, newPolicy } from '../support/calls.ts'
 import { until, useGate } from '../support/gate.ts'
 import { isReplay, isWaiting, repeatable, whileHeldUp } from '../support/idempotency.ts'
+import {
+  type Asked,
+  askOf as askAt,
+  asked,
+  type Caller,
+  ownCaller as callerAt,
+  ONE_AT_A_TIME,
+} from '../support/issue-batches.ts'
 import { problemOf } from '../support/refusals.ts'
 import { newWorkspace } from '../support/workspaces.ts'
 
 const gate = useGate()
 
-const ONE_AT_A_TIME = {
-  batchMax: 64,
-  inTurn: 2,
-  runningMax: 1,
-  gatherMilliseconds: 60_000,
-  patienceMilliseconds: 60_000,
-  waitingMax: 1024,
-  waitMilliseconds: 60_000,
-}
-
-type Caller = { workspaceId: string; keyId: string; environment?: Environment }
-
-const asked = (agentId: string, facts: Partial<NewToken> = {}): NewToken => ({
-  agentId,
-  scope: ['orders.read'],
-  ttlSeconds: 300,
-  ...facts,
-})
-
-const askOf = (
-  { workspaceId, keyId, environment = 'live' }: Caller,
-  token: NewToken,
-  repeatable?: Repeatable,
-) => ({
-  tenant: { workspaceId, environment },
-  origin: {
-    actor: { kind: 'key', id: keyId, memberId: 'mem_1' },
-    requestId: `of ${keyId}`,
-  } as const,
-  now: gate.server.clock.now(),
-  issuedBy: keyId,
-  asked: token,
-  repeatable,
-})
-
-type Asked = ReturnType<typeof askOf>
+const ownCaller = () => callerAt(gate)
+const askOf = (caller: Caller, token: NewToken, repeatable?: Repeatable) =>
+  askAt(gate, caller, token, repeatable)
 
 /** The answers to all but the first of `asks`, which are in one batch. */
 const inOneBatch = async (first: Asked, ...asks: Asked[]) => {
   const batches = new IssueBatches(gate.core, ONE_AT_A_TIME)
   const [, ...answers] = await Promise.all([first, ...asks].map(ask => batches.join(ask)))
   return answers
-}
-
-/** The workspace of the gate's own keys, and its live key. */
-async function ownCaller(): Promise<Caller> {
-  const { key_id, workspace_id } = await gate.live.ok('whoami.get')
-  return { workspaceId: workspace_id, keyId: key_id }
 }
 
 const keyed = (idempotencyKey: string, caller: Caller, request: unknown = 1): Repeatable => ({

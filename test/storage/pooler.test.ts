@@ -4,7 +4,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { acquireLease, LeaseTaken } from '../../src/storage/lease.ts'
 import { migrate, readMigrations } from '../../src/storage/migrate.ts'
-import { type Database, openDatabase, type Tx } from '../../src/storage/postgres.ts'
+import { type Database, openDatabase } from '../../src/storage/postgres.ts'
 import { emptyDatabase, type TestDatabase } from '../support/cluster.ts'
 import { recordingLog, silentLog } from '../support/log.ts'
 import { findPooler, type Pooler, startPooler } from '../support/pooler.ts'
@@ -84,25 +84,24 @@ describe.if(program !== null)('through PgBouncer in transaction mode', () => {
     expect(session).toEqual({ statement_timeout: '0' })
   })
 
-  test('what is held, sent before `begin` is answered, is of the same transaction', async () => {
+  test('one statement at once keeps all or nothing, under the timeouts', async () => {
     const opened = await database()
-    const placeOf = async ({ sql }: Tx, n: number) => {
-      const [row] = await sql<{ id: string; n: number }[]>`
-        select pg_current_xact_id()::text as id, ${n}::integer as n`
-      return row
-    }
-    const transaction = (n: number) =>
-      opened.beginHolding(
-        'live',
-        tx => Promise.all([placeOf(tx, n), placeOf(tx, n)]),
-        async (tx, [first, second]) => [first, second, await placeOf(tx, n)],
-      )
-    const places = await Promise.all(Array.from({ length: 50 }, (_, n) => transaction(n)))
-    for (const [n, [first, ...others]] of places.entries()) {
-      expect(first?.n).toBe(n)
-      expect(others).toEqual([first, first])
-    }
-    expect(new Set(places.map(([first]) => first?.id)).size).toBe(50)
+    const timeouts = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        opened.atOnce('live', async ({ sql }) => {
+          const [row] = await sql<{ timeout: string; kind: string }[]>`
+            insert into live.changes (workspace_id, kind, body) values ('once', ${`${n}`}, '{}')
+            returning current_setting('statement_timeout') as timeout, kind`
+          return row
+        }),
+      ),
+    )
+    expect(timeouts).toEqual(
+      Array.from({ length: 50 }, (_, n) => ({ timeout: '4s', kind: `${n}` })),
+    )
+    const [row] = await opened.read('live')<{ n: number }[]>`
+      select count(*) as n from live.changes where workspace_id = 'once'`
+    expect(row?.n).toBe(50)
   })
 
   test('the lease is one, and stays while others use the pool', async () => {

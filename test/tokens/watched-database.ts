@@ -4,7 +4,7 @@
  */
 import type { Change } from '../../src/storage/change.ts'
 import type { Sql, Statement } from '../../src/storage/connection.ts'
-import type { Database, Tx } from '../../src/storage/postgres.ts'
+import type { Database, OneStatement, Tx } from '../../src/storage/postgres.ts'
 import type { Environment } from '../../src/storage/tenant.ts'
 
 export type Hold = {
@@ -50,12 +50,8 @@ export class WatchedDatabase implements Database {
     return this.db.begin(environment, work)
   }
 
-  beginHolding<H, T>(
-    environment: Environment,
-    hold: (tx: Tx) => Promise<H>,
-    work: (tx: Tx, held: H) => Promise<T>,
-  ): Promise<T> {
-    return this.db.beginHolding(environment, hold, work)
+  atOnce<T>(environment: Environment, work: (one: OneStatement) => Promise<T>): Promise<T> {
+    return this.db.atOnce(environment, work)
   }
 
   onChange(listener: (change: Change) => void): void {
