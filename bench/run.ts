@@ -95,7 +95,10 @@ async function measureRound(
     if (hasFailed || (scenario.isOnce && bed.round > 1)) continue
     say(title)
     try {
-      const measured = await measure(bed, scenario)
+      const measured = await bed.repeats.despiteStalls(
+        () => measure(bed, scenario),
+        () => bed.freeFolder(),
+      )
       found.push(...measured)
       for (const { of = '', value, unit } of measured) say(`  ${of} ${value.toFixed(3)} ${unit}`)
     } catch (error) {

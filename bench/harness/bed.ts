@@ -28,6 +28,8 @@ export class Bed {
   readonly repeats: Repeats
   /** From 1. */
   round = 1
+  /** Never served from: all that a round begins with. */
+  #pristine: Promise<Prepared> | undefined
   #prepared: Promise<Prepared> | undefined
   #gate: { variables: string; gate: Gate } | undefined
   #echo: Promise<Echo> | undefined
@@ -46,12 +48,18 @@ export class Bed {
     this.repeats = new Repeats(REPEATS_MAX[mode])
   }
 
-  /** A data folder with keys in it; no server runs on it while this is asked for another time. */
+  /** The round's data folder, at first with keys alone; no server runs on it when this is asked. */
   prepared(): Promise<Prepared> {
-    this.#prepared ??= during('making a data folder', () =>
+    this.#prepared ??= this.pristineCopy()
+    return this.#prepared
+  }
+
+  /** A data folder with keys in it, and nothing that a scenario has left. */
+  async pristineCopy(): Promise<Prepared> {
+    this.#pristine ??= during('making a data folder', () =>
       prepareFolder(this.folders.path('data')),
     )
-    return this.#prepared
+    return this.#copyOf(await this.#pristine)
   }
 
   /** The server, with these variables: the one that runs, or after it a new one on its folder. */
@@ -72,8 +80,9 @@ export class Bed {
   }
 
   /**
-   * Begin another round: all processes are new ones. Two of the same program differ by some percent
-   * for as long as they run.
+   * Begin another round: all processes are new ones, and so is the data folder. Two processes of
+   * the same program differ by some percent for as long as they run, and what one round has issued
+   * would be in the way of the next.
    */
   async renew(): Promise<void> {
     this.round++
@@ -81,6 +90,7 @@ export class Bed {
     const bare = [this.#echo, this.#crypto]
     this.#echo = undefined
     this.#crypto = undefined
+    this.#prepared = undefined
     for (const one of bare) await (await one)?.stop()
     for (const path of this.#scratch.splice(0)) this.folders.drop(path)
   }
@@ -96,16 +106,20 @@ export class Bed {
     return this.#copyOf(await this.prepared())
   }
 
-  /** A copy of a folder filled by `put`, which is done once for all who ask for the same `what`. */
+  /**
+   * A pristine folder filled by `put`, which is done once for all who ask for the same `what`. No
+   * server that `gate` has started runs beside those on it.
+   */
   async filledCopy(
     what: string,
     put: (dataDir: string) => Promise<readonly Agent[]>,
   ): Promise<Filled> {
     const fill = async (): Promise<Filled> => {
-      const prepared = await this.copy()
+      const prepared = await this.pristineCopy()
       this.#scratch = this.#scratch.filter(path => path !== prepared.dataDir)
       return { prepared, agents: await during('filling the database', () => put(prepared.dataDir)) }
     }
+    await this.freeFolder()
     const filled = this.#filled.get(what) ?? fill()
     this.#filled.set(what, filled)
     const { prepared, agents } = await filled

@@ -1,5 +1,6 @@
 /** What a virtual machine did not get of its own time (`steal`, proc_stat(5)). */
 import { readFileSync } from 'node:fs'
+import { WrongAnswer } from './load.ts'
 import { say } from './progress.ts'
 
 /** The columns of `cpu` that add up to all of its time; `steal` is the last of them. */
@@ -58,11 +59,38 @@ export class Repeats {
     for (let tries = 1; ; tries++) {
       const stolen = this.watch()
       const found = await measure()
-      const share = stolen() ?? 0
-      if (share <= STOLEN_MAX || tries === TRIES_MAX || this.left === 0) return found
-      this.left--
-      say(`  measured again: the host gave ${(share * 100).toFixed(0)} % of the time to others`)
-      await this.pause()
+      if (!(await this.#isAgain(stolen(), tries))) return found
     }
+  }
+
+  /**
+   * What `measure` finds, also where it failed at first while the host kept the machine from its
+   * time: a generator gives up an answer that comes two seconds late. A wrong answer fails at once,
+   * whatever the host does.
+   */
+  async despiteStalls<Found>(
+    measure: () => Promise<Found>,
+    cleanUp: () => Promise<void>,
+  ): Promise<Found> {
+    for (let tries = 1; ; tries++) {
+      const stolen = this.watch()
+      try {
+        return await measure()
+      } catch (error) {
+        if (error instanceof WrongAnswer || !(await this.#isAgain(stolen(), tries))) throw error
+        say(`  it had failed: ${error}`)
+        await cleanUp()
+      }
+    }
+  }
+
+  /** Whether so much was stolen that it is measured again; waits before. */
+  async #isAgain(share: number | undefined, tries: number): Promise<boolean> {
+    if (share === undefined || share <= STOLEN_MAX) return false
+    if (tries === TRIES_MAX || this.left === 0) return false
+    this.left--
+    say(`  measured again: the host gave ${(share * 100).toFixed(0)} % of the time to others`)
+    await this.pause()
+    return true
   }
 }

@@ -6,12 +6,29 @@ import { startInserts } from '../../bench/harness/inserts.ts'
 import { checkAnswers, send } from '../../bench/harness/load.ts'
 import { stopAll } from '../../bench/harness/processes.ts'
 import { exchange } from '../../bench/harness/raw.ts'
+import { issueTokens } from '../../bench/harness/seed.ts'
 import { SCENARIOS } from '../../bench/scenarios.ts'
 
 const bed = new Bed('smoke', 0.1)
 afterAll(async () => {
   await stopAll()
   bed.folders.remove()
+})
+
+test('a round begins with nothing that another has left', async () => {
+  const own = new Bed('smoke', 0.1)
+  const tokens = async (): Promise<number> => {
+    const { url, seed } = await own.gate()
+    const headers = { 'X-API-Key': seed.apiKey }
+    const listed = await fetch(`${url}/v1/tokens`, { headers })
+    return ((await listed.json()) as { data: unknown[] }).data.length
+  }
+  await issueTokens(await own.gate(), 3)
+  expect(await tokens()).toBe(3)
+  await own.renew()
+  expect(await tokens()).toBe(0)
+  await own.freeFolder()
+  own.folders.remove()
 })
 
 test('the echo answers with as many bytes as the server', async () => {

@@ -11,6 +11,7 @@ import {
   throughputChart,
 } from '../../bench/harness/charts.ts'
 import { describeAll } from '../../bench/harness/describe.ts'
+import { WrongAnswer } from '../../bench/harness/load.ts'
 import { type Measurement, shortfall, standingOf } from '../../bench/harness/measurement.ts'
 import { parseOptions } from '../../bench/harness/options.ts'
 import { type Results, readResults } from '../../bench/harness/results.ts'
@@ -79,6 +80,34 @@ test('what was disturbed is measured again: twice at most, and so many times in 
   expect(await measured(9, 0.3, 0.3, 0.3, 0)).toBe(3)
   expect(await measured(1, 0.3, 0.3, 0.3)).toBe(2)
   expect(await measured(0, 0.3, 0)).toBe(1)
+})
+
+test('what failed while the host was busy is measured again, a wrong answer never', async () => {
+  const tried = async (shares: readonly number[], errors: readonly Error[]): Promise<string> => {
+    let times = 0
+    let cleaned = 0
+    const repeats = new Repeats(
+      9,
+      () => () => shares[times - 1],
+      async () => {},
+    )
+    const measure = async (): Promise<string> => {
+      const error = errors[times++]
+      if (error !== undefined) throw error
+      return 'found'
+    }
+    const cleanUp = async (): Promise<void> => {
+      cleaned++
+    }
+    const outcome = await repeats.despiteStalls(measure, cleanUp).catch(error => error.message)
+    return `${outcome} at try ${times}, cleaned ${cleaned}`
+  }
+  const late = new Error('late')
+  expect(await tried([0.3, 0.3], [])).toBe('found at try 1, cleaned 0')
+  expect(await tried([0.3, 0], [late])).toBe('found at try 2, cleaned 1')
+  expect(await tried([0], [late])).toBe('late at try 1, cleaned 0')
+  expect(await tried([0.3, 0.3, 0.3], [late, late, late])).toBe('late at try 3, cleaned 2')
+  expect(await tried([0.3], [new WrongAnswer('wrong')])).toBe('wrong at try 1, cleaned 0')
 })
 
 test('stolen time is the eighth column of all of it', () => {
