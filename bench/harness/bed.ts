@@ -50,12 +50,12 @@ export class Bed {
 
   /** The round's data folder, at first with keys alone; no server runs on it when this is asked. */
   prepared(): Promise<Prepared> {
-    this.#prepared ??= this.pristineCopy()
+    this.#prepared ??= this.#pristineCopy()
     return this.#prepared
   }
 
   /** A data folder with keys in it, and nothing that a scenario has left. */
-  async pristineCopy(): Promise<Prepared> {
+  async #pristineCopy(): Promise<Prepared> {
     this.#pristine ??= during('making a data folder', () =>
       prepareFolder(this.folders.path('data')),
     )
@@ -115,7 +115,7 @@ export class Bed {
     put: (dataDir: string) => Promise<readonly Agent[]>,
   ): Promise<Filled> {
     const fill = async (): Promise<Filled> => {
-      const prepared = await this.pristineCopy()
+      const prepared = await this.#pristineCopy()
       this.#scratch = this.#scratch.filter(path => path !== prepared.dataDir)
       return { prepared, agents: await during('filling the database', () => put(prepared.dataDir)) }
     }

@@ -87,14 +87,17 @@ async function floodBeside(
   files: Files,
   milliseconds: number,
 ): Promise<{ slot: Slot; flood: Slot }> {
-  const running = runWrk({
+  const flooding = runWrk({
     url,
     file: files.flood,
     order: 'uniform',
     milliseconds: milliseconds + 2 * MARGIN_MILLISECONDS,
     connections: FLOOD_CONNECTIONS,
   })
-  await Bun.sleep(MARGIN_MILLISECONDS)
-  const slot = await runLegitimate(url, files, milliseconds)
-  return { slot, flood: await running }
+  const legitimate = Bun.sleep(MARGIN_MILLISECONDS).then(() =>
+    runLegitimate(url, files, milliseconds),
+  )
+  // A stall fails both, and neither may fail with nobody waiting for it: that ends the whole run.
+  const [flood, slot] = await Promise.all([flooding, legitimate])
+  return { slot, flood }
 }
