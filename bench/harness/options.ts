@@ -16,7 +16,7 @@ export type Options = {
 
 export const USAGE = `bun run bench [--full] [--only <scenario>,…] [--json]
 
-  --full             all scenarios, longer (45 min); without it the quick ones (9 min)
+  --full             all scenarios, longer (50 min); without it the quick ones (9 min)
   --only <names>     these scenarios only, quick unless --full; nothing is written to README
   --rounds <number>  how often each scenario is measured, with new processes each time (7; quick: 3)
   --json             print the results as JSON on stdout; progress is on stderr
